@@ -1,0 +1,47 @@
+/**
+ * Every bound on what comes in, in one place: value, unit, reason. A bound that is hit answers with a standard
+ * error (400, 403, 413) and loses nothing.
+ */
+export const BOUNDS = {
+  /** Bytes of a request body; a twin's entity is a few kilobytes. 413 beyond. */
+  bodyBytes: 1024 * 1024,
+  /** Bytes of the body of a batch operation. */
+  batchBodyBytes: 10 * 1024 * 1024,
+  /** Entities in one batch operation. */
+  batchEntities: 1000,
+  /** Levels of nesting in a JSON document: V8's recursive code overflows near 10,000. */
+  jsonDepth: 64,
+  /** Members and array items of one document (of one entity in a batch). */
+  jsonMembers: 10_000,
+  /** Page size when the client names none, and at most (403 TooManyResults beyond). */
+  pageDefault: 20,
+  pageMax: 1000,
+  /** Entities that one ordered query may sort; beyond it answers 403 TooManyResults. */
+  orderedEntities: 100_000,
+  /** Bytes of all request headers. */
+  headerBytes: 16 * 1024,
+  /** Milliseconds for the headers, and for a whole request. */
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  /** Characters, terms and depth of a `q`, `scopeQ`, type selection or projection. */
+  queryChars: 4096,
+  queryTerms: 64,
+  queryDepth: 16,
+  /** Characters of a regular expression (RE2 syntax, linear time). */
+  regexChars: 256,
+  /** Positions in a geometry. */
+  geometryVertices: 10_000,
+  /** Bytes of an id, a dataset id or an expanded name: LMDB keys end at 1,978 bytes. */
+  iriBytes: 1024,
+  /** Characters of a tenant's name. */
+  tenantChars: 64,
+  /** Remote contexts: bytes, nesting, documents for one request, time, terms. */
+  contextBytes: 1024 * 1024,
+  contextDepth: 10,
+  contextFetches: 32,
+  contextTimeoutMs: 5000,
+  contextTerms: 10_000,
+  /** Levels of linked entities that `joinLevel` may ask for, and linked entities in one answer. */
+  joinLevel: 10,
+  joinedEntities: 10_000,
+} as const;
