@@ -32,11 +32,11 @@ export class HeldEntity {
 
   /** The bytes of this version under `key`, rendered on first use. */
   form(key: string, render: (entity: Entity) => Buffer): Buffer {
-    const forms = (this.#forms ??= new Map());
+    const forms = (this.#forms ??= new Map<string, Buffer>());
     const known = forms.get(key);
     if (known !== undefined) return known;
     const bytes = render(this.entity);
-    if (forms.size >= FORMS) forms.delete(forms.keys().next().value!);
+    if (forms.size >= FORMS) forms.delete(forms.keys().next().value ?? '');
     forms.set(key, bytes);
     return bytes;
   }
