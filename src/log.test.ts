@@ -13,7 +13,7 @@ function logged(level: string, write: (log: Log) => void): Record<string, unknow
     const file = join(folder, 'log');
     const log = createLog(level, openSync(file, 'w'));
     write(log);
-    log.flush();
+    log.close();
     return readFileSync(file, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
@@ -33,6 +33,18 @@ describe('the log', () => {
       { level: 'info', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), reqId: 'r1', status: 200, msg: 'request' },
       { level: 'warn', time: expect.any(String), msg: 'second' },
     ]);
+  });
+
+  it('has the same line for a request as the logger makes of its record', () => {
+    const record = { reqId: 'r"1', method: 'GET', path: '/entities?q=a=="b"', status: 200, ms: 0.25, tenant: 'city' };
+    const lines = logged('info', (log) => {
+      log.request(record);
+      log.logger.info(record, 'request');
+    });
+    const [request, line] = lines.map((each) => ({ ...each, time: '' }));
+    expect(request).toEqual(line);
+    expect(Object.keys(request!)).toEqual(Object.keys(line!));
+    expect(logged('warn', (log) => log.request(record))).toEqual([]);
   });
 
   it.each([
