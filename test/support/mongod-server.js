@@ -1,0 +1,41 @@
+import { MongoMemoryReplSet, MongoMemoryServer } from 'mongodb-memory-server-core';
+import { findMongod } from './mongod-binary.js';
+
+const ARGS = ['--wiredTigerCacheSizeGB', '0.5', '--setParameter', 'diagnosticDataCollectionEnabled=false'];
+
+/**
+ * Starts a real mongod of this process's own, on a free port, with its data in a temporary folder.
+ *
+ * @param {{ standalone?: boolean, port?: number, dbPath?: string }} [options] - a single-node replica set unless
+ *   `standalone`
+ * @returns {Promise<{ uri: string, pid: number, port: number, stop(): Promise<void> }>}
+ * @throws with every reason when no mongod can be had
+ */
+export async function startMongod(options = {}) {
+  const reasons = [];
+  const systemBinary = await findMongod(reasons);
+  // the version is of no interest here: whatever runs is what we test with
+  process.env.MONGOMS_SYSTEM_BINARY_VERSION_CHECK ??= 'false';
+  const binary = systemBinary ? { systemBinary, checkMD5: false } : {};
+  const instance = { args: ARGS, storageEngine: 'wiredTiger' };
+  if (options.port !== undefined) instance.port = options.port;
+  if (options.dbPath !== undefined) instance.dbPath = options.dbPath;
+  try {
+    const server = options.standalone
+      ? await MongoMemoryServer.create({ binary, instance })
+      : await MongoMemoryReplSet.create({
+          binary,
+          instanceOpts: [instance],
+          replSet: { name: 'castor', count: 1, storageEngine: 'wiredTiger' },
+        });
+    const { port, instance: process } = (options.standalone ? server : server.servers[0]).instanceInfo;
+    return {
+      uri: server.getUri(),
+      pid: process.mongodProcess.pid,
+      port,
+      stop: async () => void (await server.stop({ doCleanup: true, force: true })),
+    };
+  } catch (error) {
+    throw new Error([...reasons, `mongodb-memory-server-core: ${error.message}`].join('; '), { cause: error });
+  }
+}
