@@ -1,4 +1,5 @@
 import { type Json } from '../entity.js';
+import { GEOMETRY_TYPES } from '../geojson.js';
 import { type Terms } from '../terms.js';
 
 /** Members by which a reader takes an object for an attribute, not for a value (CIM 009 4.5.2.3 and kin). */
@@ -22,15 +23,7 @@ const ATTRIBUTE_MEMBERS: ReadonlySet<string> = new Set([
   'entityTypeSealed',
 ]);
 
-/** Geometries of 4.7.1. */
-const GEOMETRY_TYPES: ReadonlySet<unknown> = new Set([
-  'Point',
-  'MultiPoint',
-  'LineString',
-  'MultiLineString',
-  'Polygon',
-  'MultiPolygon',
-]);
+const GEOMETRIES: ReadonlySet<unknown> = new Set(GEOMETRY_TYPES);
 
 /**
  * Whether a Property's value, standing alone behind the Property's name, can be read as nothing else: not as an
@@ -44,5 +37,5 @@ export function isUnmistakable(value: Json, terms: Terms): boolean {
 
 /** Whether a reader would infer a GeoProperty from this value of a Property without a `type` (4.5.2.3). */
 export function looksLikeGeometry(value: Json): boolean {
-  return typeof value === 'object' && value !== null && 'type' in value && GEOMETRY_TYPES.has(value.type);
+  return typeof value === 'object' && value !== null && 'type' in value && GEOMETRIES.has(value.type);
 }

@@ -1,6 +1,6 @@
 import { type Attribute, type Entity, type Iri } from '../entity.js';
 import { type View } from '../view.js';
-import { rawText } from './json-text.js';
+import { rawText } from './value-text.js';
 import { shownInstances } from './projection.js';
 
 /**

@@ -4,7 +4,7 @@ import { chooseLanguage } from '../language.js';
 import { type Terms } from '../terms.js';
 import { type View } from '../view.js';
 import { isUnmistakable, looksLikeGeometry } from './bare-value.js';
-import { arrayText, compactedText, namesText, quote, rawText } from './json-text.js';
+import { arrayText, compactedText, namesText, quote, rawText } from './value-text.js';
 
 /** The linked entities to show at one place as JSON text (CIM 009 4.5.23.2); undefined when there are none. */
 export type LinkedText = (relationship: Attribute) => string | undefined;

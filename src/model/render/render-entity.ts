@@ -3,7 +3,7 @@ import { type Terms } from '../terms.js';
 import { type View } from '../view.js';
 import { geometryText } from './geometry.js';
 import { inlined, type Join, targetsOf } from './join.js';
-import { quote, rawText } from './json-text.js';
+import { quote, rawText } from './value-text.js';
 import { type LinkedText, losslessText, oneOrSeveral, systemText } from './lossless-text.js';
 import { linkedView, showsAttribute, showsMember, shownInstances } from './projection.js';
 import { simplifiedText } from './simplified-text.js';

@@ -2,7 +2,7 @@ import { type Attribute, type Iri } from '../entity.js';
 import { NGSILDPROOF } from '../kinds.js';
 import { type Terms } from '../terms.js';
 import { type View } from '../view.js';
-import { compactedText, namesText, quote, rawText } from './json-text.js';
+import { compactedText, namesText, quote, rawText } from './value-text.js';
 import { inLanguage, languageOf, type LinkedText } from './lossless-text.js';
 
 /**
