@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
  */
 const MAY_IMPORT = {
   model: [],
-  context: ['model', 'net'],
+  context: ['model', 'net', 'store'],
   query: ['model'],
   net: ['model'],
   store: ['model', 'query'],

@@ -41,6 +41,22 @@ export const BOUNDS = {
   contextFetches: 32,
   contextTimeoutMs: 5000,
   contextTerms: 10_000,
+  /** Objects and references that one context is made of, and prefixes defined by prefixes: each step costs a copy. */
+  contextParts: 64,
+  contextPrefixDepth: 8,
+  /** Terms of all compiled contexts that are kept in memory, about 200 bytes each. */
+  compiledTerms: 500_000,
+  /** Milliseconds a compiled context serves before the store is asked whether it is still the one. */
+  contextRecheckMs: 5000,
+  /** Milliseconds between attempts to refresh an expired context whose server does not answer, and how long it serves on. */
+  contextRetryMs: 60_000,
+  contextStaleMs: 7 * 24 * 3600 * 1000,
+  /** Lifetime of a context whose server names none: a tenth of its age, between these (RFC 9111 4.2.2). */
+  contextLifeMinMs: 3600 * 1000,
+  contextLifeMaxMs: 24 * 3600 * 1000,
+  /** Connections to one endpoint, redirects followed. */
+  egressConnections: 16,
+  egressRedirects: 5,
   /** Levels of linked entities that `joinLevel` may ask for, and linked entities in one answer. */
   joinLevel: 10,
   joinedEntities: 10_000,

@@ -17,9 +17,11 @@ export interface Terms {
   /**
    * A name (attribute, type, vocab value, member of a Property value) to its IRI: keywords and absolute IRIs stay,
    * terms and compact IRIs (`prefix:name`) expand, anything else gets the default vocabulary of the core context.
+   * @throws BadRequestData - the context makes the name something that cannot name anything here: null, a keyword's
+   * alias, a reverse property, a blank node
    */
   expand(name: string): Iri;
-  /** An IRI to the shortest name: a term, else a compact IRI, else relative to the vocabulary, else the IRI. */
+  /** An IRI to the shortest name: a term, else relative to the vocabulary, else a compact IRI, else the IRI. */
   compact(iri: Iri): string;
 }
 
