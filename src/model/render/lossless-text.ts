@@ -29,11 +29,20 @@ export function losslessText(
   view: View,
   linked?: LinkedText,
 ): string {
-  if (instances.length === 1) return instanceText(name, instances[0]!, terms, view, linked);
-  return arrayText(instances, (instance) => instanceText(name, instance, terms, view, linked));
+  const only = instances.length === 1;
+  if (only) return instanceText(name, instances[0]!, only, terms, view, linked);
+  return arrayText(instances, (instance) => instanceText(name, instance, only, terms, view, linked));
 }
 
-function instanceText(name: Iri, stored: Attribute, terms: Terms, view: View, linked?: LinkedText): string {
+/** @param only - one of several is an object even where it could be a bare value (4.5.2.3) */
+function instanceText(
+  name: Iri,
+  stored: Attribute,
+  only: boolean,
+  terms: Terms,
+  view: View,
+  linked?: LinkedText,
+): string {
   const language = languageOf(stored, view);
   const instance = language === undefined ? stored : inLanguage(stored, language);
   const { kind, value } = instance;
@@ -41,7 +50,7 @@ function instanceText(name: Iri, stored: Attribute, terms: Terms, view: View, li
   const described = descriptionText(instance, language, terms, view);
   const text = name === NGSILDPROOF ? rawText(value) : valueText(kind, value, terms, concise);
   if (!concise) return `${OPENING[kind]}${text}${linkedMember(instance, linked)}${described}}`;
-  if (described === '' && name !== NGSILDPROOF && isBare(kind, value, terms)) return text;
+  if (only && described === '' && name !== NGSILDPROOF && isBare(kind, value, terms)) return text;
   const opening = kind === 'Property' && looksLikeGeometry(value) ? OPENING[kind] : CONCISE_OPENING[kind];
   return `${opening}${text}${linkedMember(instance, linked)}${described}}`;
 }

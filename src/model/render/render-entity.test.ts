@@ -49,7 +49,7 @@ const representations: { what: string; normalized: unknown; concise?: unknown; s
       { type: 'Property', value: 'Ziggy Stardust', datasetId: 'urn:ngsi-ld:datasetId:002' },
     ],
     concise: [
-      'David Robert Jones',
+      { value: 'David Robert Jones' },
       { value: 'David Bowie', datasetId: 'urn:ngsi-ld:datasetId:001' },
       { value: 'Ziggy Stardust', datasetId: 'urn:ngsi-ld:datasetId:002' },
     ],
