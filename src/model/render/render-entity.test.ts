@@ -231,7 +231,8 @@ describe('the representation of an attribute [4.5.2 to 4.5.4, 4.5.18 to 4.5.24]'
   });
 
   it('leaves members of a JSON literal alone', () => {
-    const value = { '@type': '@json', '@value': { 'http://example.org/speed': 1, none: null } };
+    const speed = 'http://example.org/speed';
+    const value = { '@type': '@json', '@value': { [speed]: 1, none: null }, [speed]: 1 };
     expect(rendered(entity({ speed: { type: 'Property', value } }), normalized)['speed']).toEqual({
       type: 'Property',
       value,
