@@ -1,0 +1,69 @@
+import { type Collection } from 'mongodb';
+import { type AttributeKind, type Iri } from '../../model/entity.js';
+import { type Catalog, type Tenant } from '../entity-store.js';
+import { type EntityDocument, ofCatalogRow, original, text } from './documents.js';
+import { LONG_ANSWER_WITHIN_MS } from './limits.js';
+
+/** Entities alike: same types, same attributes of the same kinds. */
+interface Shape {
+  readonly _id: { readonly ty: readonly string[]; readonly a: readonly string[] };
+  readonly entities: number;
+}
+interface TypeTally {
+  entities: number;
+  readonly attributes: Map<Iri, Set<AttributeKind>>;
+}
+interface AttributeTally {
+  entities: number;
+  readonly kinds: Set<AttributeKind>;
+  readonly types: Set<Iri>;
+}
+
+/** The database counts how many entities there are of each shape; there are few shapes. The rest is done here. */
+export async function readCatalog(
+  entities: Collection<EntityDocument>,
+  tenant: Tenant,
+  only?: { readonly type: Iri } | { readonly attribute: Iri },
+): Promise<Catalog> {
+  const wanted = only === undefined ? {} : 'type' in only ? { ty: text(only.type) } : { 'ix.n': text(only.attribute) };
+  const shapes = entities.aggregate<Shape>(
+    [{ $match: { t: text(tenant), ...wanted } }, { $group: { _id: { ty: '$ty', a: '$a' }, entities: { $sum: 1 } } }],
+    { allowDiskUse: true, maxTimeMS: LONG_ANSWER_WITHIN_MS },
+  );
+  const types = new Map<Iri, TypeTally>();
+  const attributes = new Map<Iri, AttributeTally>();
+  for await (const { _id: shape, entities } of shapes) {
+    const names = shape.ty.map(original);
+    const rows = shape.a.map(ofCatalogRow);
+    for (const name of names) {
+      const type = entry(types, name, (): TypeTally => ({ entities: 0, attributes: new Map() }));
+      type.entities += entities;
+      for (const row of rows)
+        addAll(
+          entry(type.attributes, row.name, () => new Set<AttributeKind>()),
+          row.kinds,
+        );
+    }
+    for (const { name, kinds } of rows) {
+      const attribute = entry(attributes, name, (): AttributeTally => ({
+        entities: 0,
+        kinds: new Set(),
+        types: new Set(),
+      }));
+      attribute.entities += entities;
+      addAll(attribute.kinds, kinds);
+      addAll(attribute.types, names);
+    }
+  }
+  return { types, attributes };
+}
+
+function entry<Value>(map: Map<Iri, Value>, name: Iri, make: () => Value): Value {
+  let value = map.get(name);
+  if (value === undefined) map.set(name, (value = make()));
+  return value;
+}
+
+function addAll<Item>(set: Set<Item>, items: Iterable<Item>): void {
+  for (const item of items) set.add(item);
+}

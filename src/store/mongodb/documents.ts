@@ -1,0 +1,188 @@
+import { type AttributeKind, type Entity, type Iri } from '../../model/entity.js';
+import { ATTRIBUTE_KINDS } from '../../model/kinds.js';
+import { type IndexedValue, indexTerms } from '../../query/index-terms.js';
+import { encodeEntity, decodeEntity } from '../entity-codec.js';
+import { type Tenant } from '../entity-store.js';
+import { HeldEntity } from '../held-entity.js';
+import { nextExpiry } from '../next-expiry.js';
+
+/**
+ * An entity as the database holds it. The entity itself is one opaque string; the rest is what the indexes need.
+ * Names are values here, never field names. Where `j` is missing the entity was deleted: the document stays for a
+ * while to keep its revision.
+ */
+export interface EntityDocument {
+  readonly _id: string;
+  /** Revision; grows with every write. */
+  readonly r: number;
+  /** Change ids of the last few writes, the newest last: they tell whether a write whose answer was lost took place. */
+  readonly w: readonly number[];
+  /** Tenant; missing when deleted, so that no index but that of `_id` knows the document. */
+  readonly t?: Tenant;
+  /** Types. */
+  readonly ty?: readonly string[];
+  /** The entity, by `entity-codec.ts`. */
+  readonly j?: string;
+  /** Indexed values; `v` is missing where an attribute has none. */
+  readonly ix?: readonly { readonly n: string; readonly v?: IndexedValue }[];
+  /** Cells of geometries. */
+  readonly g?: readonly { readonly n: string; readonly c: number }[];
+  /** Scopes. */
+  readonly s?: readonly string[];
+  /** For the catalogue: each attribute as the digits of its kinds, a blank and its name; sorted. */
+  readonly a?: readonly string[];
+  /** When the entity or an attribute of it first expires, ms since the epoch. */
+  readonly e?: number;
+  /** When it was deleted. */
+  readonly d?: Date;
+}
+
+/** One committed state of a key: an entity, or where `held` is undefined one that was deleted. */
+export interface Version {
+  readonly revision: number;
+  readonly writes: readonly number[];
+  readonly held: HeldEntity | undefined;
+  /** Characters of the encoded entity. */
+  readonly size: number;
+}
+
+/** Change ids kept in a document. */
+const WRITES_KEPT = 4;
+/** Characters of an indexed string; longer ones share an entry with all that begin alike. At most 384 bytes. */
+const INDEXED_CHARS = 128;
+
+/** `tenant|id`: no other pair has the same key, and the keys of a tenant stand together. */
+export function keyOf(tenant: Tenant, id: Iri): string {
+  return tenantPrefix(tenant) + text(id);
+}
+
+/** What the keys of a tenant begin with. */
+export function tenantPrefix(tenant: Tenant): string {
+  return `${tenant.replaceAll('%', '%25').replaceAll('|', '%7C')}|`;
+}
+
+/** The tenant and id behind a key. */
+export function ofKey(key: string): { tenant: Tenant; id: Iri } {
+  const end = key.indexOf('|');
+  const id = key.slice(end + 1);
+  return {
+    tenant: key.slice(0, end).replaceAll('%7C', '|').replaceAll('%25', '%'),
+    id: id.startsWith('"') ? (JSON.parse(id) as string) : id,
+  };
+}
+
+/** BSON holds UTF-8: a string with broken surrogates is written as its JSON, as is one that looks like that. */
+export function text(string: string): string {
+  return string.startsWith('"') || /\p{Surrogate}/u.test(string) ? JSON.stringify(string) : string;
+}
+
+/** A string as the indexes hold it. */
+export function indexedText(string: string): string {
+  return text(string.length > INDEXED_CHARS ? string.slice(0, INDEXED_CHARS) : string);
+}
+
+/** Whether an indexed string may stand for others that are longer. */
+export function isCut(string: string): boolean {
+  return string.length >= INDEXED_CHARS;
+}
+
+export function indexedValue(value: IndexedValue): IndexedValue {
+  return typeof value === 'string' ? indexedText(value) : value;
+}
+
+/** What a change of the key is written as; `entity` undefined: it is deleted. */
+export function documentOf(
+  tenant: Tenant,
+  key: string,
+  entity: Entity | undefined,
+  base: Version | undefined,
+  now: number,
+): EntityDocument {
+  const revision = {
+    _id: key,
+    // a deleted document is forgotten one day: what is made again later still gets a later revision
+    r: Math.max(now * 1000, (base?.revision ?? 0) + 1),
+    w: [...(base?.writes ?? []).slice(1 - WRITES_KEPT), Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)],
+  };
+  if (entity === undefined) return { ...revision, d: new Date(now) };
+  const terms = indexTerms(entity);
+  const cells = terms.cells.flatMap((row) => row.cells.map((c) => ({ n: text(row.name), c })));
+  const expiry = nextExpiry(entity);
+  return {
+    ...revision,
+    t: text(tenant),
+    ty: terms.types.map(text),
+    j: encodeEntity(entity, (name) => name),
+    ix: terms.values.map(({ name, value }) =>
+      value === undefined ? { n: text(name) } : { n: text(name), v: indexedValue(value) },
+    ),
+    a: catalogRows(entity),
+    ...(cells.length > 0 ? { g: cells } : {}),
+    ...(terms.scopes.length > 0 ? { s: terms.scopes.map(indexedText) } : {}),
+    ...(expiry === undefined ? {} : { e: expiry }),
+  };
+}
+
+/** What has been written, as it will be read; `entity` is the one the document was made of. */
+export function versionWritten(document: EntityDocument, entity: Entity | undefined): Version {
+  return {
+    revision: document.r,
+    writes: document.w,
+    held: entity && new HeldEntity(entity.id, document.r, document.e, () => entity),
+    size: document.j?.length ?? 0,
+  };
+}
+
+/** The fields that {@link versionRead} needs. */
+export const VERSION_FIELDS = { r: 1, w: 1, j: 1, e: 1 } as const;
+
+export function versionRead(document: EntityDocument): Version {
+  const { j } = document;
+  return {
+    revision: document.r,
+    writes: document.w,
+    held:
+      j === undefined
+        ? undefined
+        : new HeldEntity(ofKey(document._id).id, document.r, document.e, () => decodeEntity(j, String)),
+    size: j?.length ?? 0,
+  };
+}
+
+/**
+ * Whether the write that made `lost` of `base` took place, judged by what stands there now: true, false, or
+ * undefined where too much has been written since.
+ */
+export function tookPlace(
+  lost: EntityDocument,
+  base: Version | undefined,
+  now: Version | undefined,
+): boolean | undefined {
+  const id = lost.w.at(-1)!;
+  if (now?.writes.includes(id) === true) return true;
+  if (base === undefined) return now === undefined || now.writes.length < WRITES_KEPT ? false : undefined;
+  return now?.writes.includes(base.writes.at(-1)!) === true ? false : undefined;
+}
+
+function catalogRows(entity: Entity): string[] {
+  const rows: string[] = [];
+  for (const [name, instances] of entity.attributes) {
+    const kinds = new Set(instances.map(({ kind }) => ATTRIBUTE_KINDS.indexOf(kind)));
+    rows.push(`${[...kinds].sort().join('')} ${text(name)}`);
+  }
+  return rows.sort();
+}
+
+/** The name and kinds of an entry of `a`. */
+export function ofCatalogRow(row: string): { name: Iri; kinds: readonly AttributeKind[] } {
+  const end = row.indexOf(' ');
+  return {
+    name: original(row.slice(end + 1)),
+    kinds: Array.from(row.slice(0, end), (digit) => ATTRIBUTE_KINDS[Number(digit)]!),
+  };
+}
+
+/** The string behind {@link text}. */
+export function original(written: string): string {
+  return written.startsWith('"') ? (JSON.parse(written) as string) : written;
+}

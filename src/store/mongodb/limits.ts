@@ -1,0 +1,25 @@
+import { type GroupLimits } from './grouped.js';
+
+/** How the store speaks to the database; all times in milliseconds. */
+
+/** A call that touches few entities is answered within this, whatever the database does. */
+export const ANSWER_WITHIN_MS = 4500;
+/** A call that may read many (scan, count, catalogue), while the database is well. */
+export const LONG_ANSWER_WITHIN_MS = 25_000;
+
+/** Two commands under way at once use both ends; more would only make the groups smaller. */
+const GROUP = { inFlight: 2, count: 1000, bytes: 8 * 1024 * 1024, patienceMs: ANSWER_WITHIN_MS };
+export const READ_GROUP: GroupLimits<string> = { ...GROUP, bytesOf: (key) => key.length };
+export const writeGroup = <Request>(bytesOf: (request: Request) => number): GroupLimits<Request> => ({
+  ...GROUP,
+  bytesOf,
+});
+
+/** Bytes of one entity with its index rows, about: MongoDB's documents end at 16 MB. */
+export const DOCUMENT_BYTES = 15 * 1024 * 1024;
+/** How often a change is tried again because another process was faster. */
+export const ATTEMPTS = 100;
+/** Seconds for which the revision of a deleted entity is kept. */
+export const DELETED_KEPT_S = 3600;
+/** Bytes of memory for entities that were read or written lately, decoded and rendered forms included, about. */
+export const CACHE_BYTES = 128 * 1024 * 1024;
