@@ -1,6 +1,7 @@
+import { BOUNDS } from '../../bounds.js';
 import { type Geometry } from '../../model/geojson.js';
 import { intersects } from './relations.js';
-import { FANOUT, shapeOf, type Box, type Shape } from './shape.js';
+import { FANOUT, shapeOf, type Shape } from './shape.js';
 
 /** Mean radius of the Earth in metres (IUGG R1): the sphere of all distances. */
 export const EARTH_RADIUS = 6_371_008.8;
@@ -8,6 +9,8 @@ export const EARTH_RADIUS = 6_371_008.8;
 const RADIANS = Math.PI / 180;
 /** Radians of an edge that are searched as one: short enough to hold one nearest place. */
 const PIECE = 0.05;
+/** Room for rounding around a distance beyond which nothing is looked at. */
+const SLACK = 1 + 1e-9;
 /** Rounds of the search for the nearest places of two edges; it ends earlier when nothing is gained. */
 const ROUNDS = 64;
 
@@ -22,12 +25,14 @@ export function distanceMeters(a: Geometry, b: Geometry): number {
     const [x2, y2] = b.coordinates as [number, number];
     return metersOf(haversine(x1, y1, x2, y2));
   }
-  return metersOf(nearest(shapeOf(a), shapeOf(b)));
+  return metersOf(nearest(shapeOf(a), shapeOf(b), 1));
 }
 
-/** No two places in the boxes are nearer than this, in metres (save for rounding). */
-export function leastMeters(a: Box, b: Box): number {
-  return metersOf(leastHaversine(a.west, a.south, a.east, a.north, b.west, b.south, b.east, b.north));
+/** Whether two geometries are at most so many metres apart, as `distanceMeters` measures. */
+export function nearerThan(meters: number, a: Geometry, b: Geometry): boolean {
+  if (a.type === 'Point' && b.type === 'Point') return distanceMeters(a, b) <= meters;
+  const halfAngle = Math.min((meters * SLACK) / EARTH_RADIUS, Math.PI) / 2;
+  return metersOf(nearest(shapeOf(a), shapeOf(b), Math.sin(halfAngle) ** 2)) <= meters;
 }
 
 function metersOf(haversine: number): number {
@@ -66,12 +71,17 @@ function leastCosine(south: number, north: number): number {
   return Math.max(0, Math.cos(Math.max(Math.abs(south), Math.abs(north)) * RADIANS));
 }
 
-/** The least haversine between two shapes: pairs of boxes, nearest first, down to edges; hopeless pairs are skipped. */
-function nearest(a: Shape, b: Shape): number {
+/**
+ * The least haversine between two shapes, or `most` if that is less: pairs of boxes, nearest first, down to edges,
+ * without those that cannot be nearer than what was found. Past a bound of pairs the least so far stands.
+ */
+function nearest(a: Shape, b: Shape, most: number): number {
   if (intersects(a, b)) return 0;
-  let best = Infinity;
+  let best = most;
+  let pairsLeft = BOUNDS.geometryPairs;
   const search = (levelA: number, atA: number, levelB: number, atB: number): void => {
     if (levelA < 0 && levelB < 0) {
+      pairsLeft--;
       best = Math.min(best, betweenEdges(a.edges.subarray(atA, atA + 4), b.edges.subarray(atB, atB + 4)));
       return;
     }
@@ -84,7 +94,7 @@ function nearest(a: Shape, b: Shape): number {
     }));
     pairs.sort((one, other) => one.least - other.least);
     for (const { child, least } of pairs) {
-      if (least >= best) return;
+      if (least >= best || pairsLeft <= 0) return;
       if (splitA) search(levelA - 1, child, levelB, atB);
       else search(levelA, atA, levelB - 1, child);
     }

@@ -3,8 +3,8 @@ import { BadRequestData } from '../../model/errors.js';
 import { parseGeometry, type Geometry } from '../../model/geojson.js';
 import { LOCATION } from '../../model/kinds.js';
 import { type Terms } from '../../model/terms.js';
-import { distanceMeters, leastMeters } from './distance.js';
-import { equals, intersects, overlaps, within } from './relations.js';
+import { nearerThan } from './distance.js';
+import { INSIDE, OUTSIDE, equals, intersects, locate, overlaps, within, type Place } from './relations.js';
 import { boxesMeet, boxOf, shapeOf, type Shape } from './shape.js';
 
 /** A geo-query (CIM 009 4.10, 5.2.13): what the target geometry of an entity must be to the reference geometry. */
@@ -30,9 +30,6 @@ export interface GeoParameters {
 
 /** Number of RFC 8259 without a minus. */
 const NEAR = /^near;(maxDistance|minDistance)==((?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
-
-/** Room for rounding between the bound by boxes and the distance itself. */
-const SLACK = 1 + 1e-9;
 
 /**
  * The geo-query that the parameters make; undefined when there is none (geoproperty alone is ignored, 6.4.3.2).
@@ -98,6 +95,13 @@ const HOLDS = {
 
 const RELATIONS = Object.keys(HOLDS).join(', ');
 
+/** Relations of a single point that its place in the reference decides: most targets are points. */
+const OF_POINT: Partial<Record<Relation, (place: Place) => boolean>> = {
+  within: (place) => place === INSIDE,
+  intersects: (place) => place !== OUTSIDE,
+  disjoint: (place) => place === OUTSIDE,
+};
+
 function isRelation(text: string): text is Relation {
   return Object.hasOwn(HOLDS, text);
 }
@@ -107,20 +111,12 @@ function isRelation(text: string): text is Relation {
  * (docs/decisions/0004-geometry-model.md). Never throws.
  */
 export function geoMatches(query: GeoQuery, geometry: Geometry): boolean {
-  switch (query.georel) {
-    case 'maxDistance':
-      return nearerThan(query.meters, query.geometry, geometry);
-    case 'minDistance':
-      return !nearerThan(query.meters, query.geometry, geometry);
-    default:
-      // Most targets lie elsewhere: that is told without making a shape of them.
-      if (!boxesMeet(boxOf(query.geometry), boxOf(geometry))) return query.georel === 'disjoint';
-      return HOLDS[query.georel](shapeOf(geometry), shapeOf(query.geometry));
-  }
-}
-
-/** Whether two geometries are at most so many metres apart. */
-function nearerThan(meters: number, a: Geometry, b: Geometry): boolean {
-  if ((a.type !== 'Point' || b.type !== 'Point') && leastMeters(boxOf(a), boxOf(b)) > meters * SLACK) return false;
-  return distanceMeters(a, b) <= meters;
+  const { georel, geometry: reference } = query;
+  if (georel === 'maxDistance') return nearerThan(query.meters, reference, geometry);
+  if (georel === 'minDistance') return !nearerThan(query.meters, reference, geometry);
+  // Most targets lie elsewhere: that is told without making a shape of them.
+  if (!boxesMeet(boxOf(reference), boxOf(geometry))) return georel === 'disjoint';
+  const ofPoint = OF_POINT[georel];
+  if (geometry.type !== 'Point' || ofPoint === undefined) return HOLDS[georel](shapeOf(geometry), shapeOf(reference));
+  return ofPoint(locate(shapeOf(reference), geometry.coordinates[0]!, geometry.coordinates[1]!));
 }

@@ -1,3 +1,4 @@
+import { BOUNDS } from '../../bounds.js';
 import { orientation } from './orientation.js';
 import { boxesMeet, someEdge, type Box, type Shape } from './shape.js';
 
@@ -23,38 +24,40 @@ export function intersects(a: Shape, b: Shape): boolean {
 export function within(a: Shape, b: Shape): boolean {
   if (a.dimension > b.dimension || !boxWithin(a.box, b.box)) return false;
   if (a.dimension === 2) {
-    const { both } = compareAreas(a, b, ({ onlyA, strayA }) => onlyA || strayA) ?? NOTHING;
-    return both;
+    const leaves = (seen: Faces): boolean => seen.onlyA || seen.strayA;
+    const seen = compareAreas(a, b, leaves);
+    return seen.both && !leaves(seen);
   }
-  return compareParts(a, b, ({ outside }) => outside)?.inside ?? false;
+  const seen = compareParts(a, b, ({ outside }) => outside);
+  return seen.inside && !seen.outside;
 }
 
 /** The same point set, however it is written. */
 export function equals(a: Shape, b: Shape): boolean {
   if (a.dimension !== b.dimension || !boxWithin(a.box, b.box) || !boxWithin(b.box, a.box)) return false;
   if (a.dimension === 2) {
-    return compareAreas(a, b, (seen) => seen.onlyA || seen.onlyB || seen.strayA || seen.strayB) !== undefined;
+    const differ = (seen: Faces): boolean => seen.onlyA || seen.onlyB || seen.strayA || seen.strayB;
+    return !differ(compareAreas(a, b, differ));
   }
-  const leaves = (seen: Places): boolean => seen.outside;
-  return compareParts(a, b, leaves) !== undefined && compareParts(b, a, leaves) !== undefined;
+  const leaves = ({ outside }: Places): boolean => outside;
+  return !leaves(compareParts(a, b, leaves)) && !leaves(compareParts(b, a, leaves));
 }
 
 /** Of one dimension: the interiors share something of that dimension, and neither lies within the other. */
 export function overlaps(a: Shape, b: Shape): boolean {
   if (a.dimension !== b.dimension || !boxesMeet(a.box, b.box)) return false;
   if (a.dimension === 2) {
-    return compareAreas(a, b, (seen) => seen.both && seen.onlyA && seen.onlyB) === undefined;
+    const cross = (seen: Faces): boolean => seen.both && seen.onlyA && seen.onlyB;
+    return cross(compareAreas(a, b, cross));
   }
-  return (
-    compareParts(a, b, (seen) => seen.inside && seen.outside) === undefined &&
-    compareParts(b, a, (seen) => seen.outside) === undefined
-  );
+  const splits = ({ inside, outside }: Places): boolean => inside && outside;
+  return splits(compareParts(a, b, splits)) && splits(compareParts(b, a, splits));
 }
 
-const INSIDE = 1;
+export const INSIDE = 1;
 const BOUNDARY = 0;
-const OUTSIDE = -1;
-type Place = typeof INSIDE | typeof BOUNDARY | typeof OUTSIDE;
+export const OUTSIDE = -1;
+export type Place = typeof INSIDE | typeof BOUNDARY | typeof OUTSIDE;
 
 /** Where a point lies with regard to a shape. */
 export function locate(shape: Shape, x: number, y: number): Place {
@@ -76,11 +79,11 @@ interface Places {
   outside: boolean;
 }
 
-/**
- * Looks at every point of a, or every stretch of its edges between places where b's edges meet them.
- * @returns undefined when `enough` was said before the end
- */
-function compareParts(a: Shape, b: Shape, enough: (seen: Places) => boolean): Places | undefined {
+/** What stands for a comparison that grew too long: no relation holds. */
+const UNDECIDED_PLACES: Places = { inside: false, boundary: false, outside: true };
+
+/** Looks at every point of a, or every stretch of its edges between places where b's edges meet them. */
+function compareParts(a: Shape, b: Shape, enough: (seen: Places) => boolean): Places {
   const seen: Places = { inside: false, boundary: false, outside: false };
   const note = (place: Place): boolean => {
     if (place === INSIDE) seen.inside = true;
@@ -88,13 +91,17 @@ function compareParts(a: Shape, b: Shape, enough: (seen: Places) => boolean): Pl
     else seen.outside = true;
     return enough(seen);
   };
-  if (a.dimension === 0) return somePoint(a, (x, y) => note(locate(b, x, y))) ? undefined : seen;
-  const cutters = [b];
+  if (a.dimension === 0) {
+    somePoint(a, (x, y) => note(locate(b, x, y)));
+    return seen;
+  }
+  const [cutters, work] = [[b], newWork()];
   for (let at = 0; at < a.edges.length; at += 4) {
     const edge = edgeAt(a, at);
-    if (someStretch(edge, cutters, (x, y, along) => note(placeOfStretch(b, sides(b, x, y, edge, along))))) return;
+    const visit: StretchVisitor = (x, y, along) => note(placeOfStretch(b, sides(b, x, y, edge, along, work)));
+    if (someStretch(edge, cutters, visit, work)) break;
   }
-  return seen;
+  return work.left < 0 ? UNDECIDED_PLACES : seen;
 }
 
 function placeOfStretch(shape: Shape, found: number): Place {
@@ -111,32 +118,39 @@ interface Faces {
   strayA: boolean;
   strayB: boolean;
 }
-const NOTHING: Faces = { both: false, onlyA: false, onlyB: false, strayA: false, strayB: false };
 
-/**
- * Looks at both sides of every stretch of ring between places where rings meet: together these are all faces.
- * @returns undefined when `enough` was said before the end
- */
-function compareAreas(a: Shape, b: Shape, enough: (seen: Faces) => boolean): Faces | undefined {
-  const seen: Faces = { ...NOTHING };
-  const cutters = [a, b];
+const UNDECIDED_FACES: Faces = { both: false, onlyA: true, onlyB: true, strayA: false, strayB: false };
+
+/** Looks at both sides of every stretch of ring between places where rings meet: together these are all faces. */
+function compareAreas(a: Shape, b: Shape, enough: (seen: Faces) => boolean): Faces {
+  const seen: Faces = { both: false, onlyA: false, onlyB: false, strayA: false, strayB: false };
+  const [cutters, work] = [[a, b], newWork()];
   for (const shape of cutters) {
     for (let at = 0; at < shape.edges.length; at += 4) {
       const edge = edgeAt(shape, at);
-      const stop = someStretch(edge, cutters, (x, y, along) => {
-        const inA = sides(a, x, y, edge, along);
-        const inB = sides(b, x, y, edge, along);
+      const visit: StretchVisitor = (x, y, along) => {
+        const inA = sides(a, x, y, edge, along, work);
+        const inB = sides(b, x, y, edge, along, work);
         if (inA & inB & BOTH) seen.both = true;
         if (inA & ~inB & BOTH) seen.onlyA = true;
         if (inB & ~inA & BOTH) seen.onlyB = true;
         if (inA === ALONG && inB === 0) seen.strayA = true;
         if (inB === ALONG && inA === 0) seen.strayB = true;
         return enough(seen);
-      });
-      if (stop) return undefined;
+      };
+      if (someStretch(edge, cutters, visit, work)) return work.left < 0 ? UNDECIDED_FACES : seen;
     }
   }
   return seen;
+}
+
+/** Edges that one comparison may still look at. */
+interface Work {
+  left: number;
+}
+
+function newWork(): Work {
+  return { left: BOUNDS.geometrySteps };
 }
 
 interface Edge {
@@ -153,21 +167,19 @@ function edgeAt({ edges }: Shape, at: number): Edge {
   return { x1, y1, x2, y2, steep: Math.abs(y2 - y1) > Math.abs(x2 - x1) };
 }
 
+/** Gets the middle of a stretch, and its place along the edge; true ends the walk. */
+type StretchVisitor = (x: number, y: number, along: number) => boolean;
+
 /**
- * Cuts an edge where edges of the shapes meet it, and calls `visit` with the middle of each stretch until it returns
- * true. A stretch too short to have a middle in floating point is passed over.
- * @returns whether `visit` did
+ * Cuts an edge where edges of the shapes meet it, and visits the stretches between. A stretch too short to have a
+ * middle in floating point is passed over.
+ * @returns whether the visitor said so, or the work is used up
  */
-function someStretch(
-  edge: Edge,
-  cutters: readonly Shape[],
-  visit: (x: number, y: number, along: number) => boolean,
-): boolean {
+function someStretch(edge: Edge, cutters: readonly Shape[], visit: StretchVisitor, work: Work): boolean {
   const { x1, y1, x2, y2, steep } = edge;
   const [from, to] = steep ? [y1, y2] : [x1, x2];
-  const [low, high] = from < to ? [from, to] : [to, from];
-  const cuts = [low, high];
-  for (const shape of cutters) addCuts(shape, edge, low, high, cuts);
+  const cuts = [Math.min(from, to), Math.max(from, to)];
+  for (const shape of cutters) addCuts(shape, edge, cuts, work);
   cuts.sort((one, other) => one - other);
   for (let i = 1; i < cuts.length; i++) {
     const middle = cuts[i - 1]! + (cuts[i]! - cuts[i - 1]!) / 2;
@@ -175,19 +187,21 @@ function someStretch(
     const share = (middle - from) / (to - from);
     const x = steep ? x1 + (x2 - x1) * share : middle;
     const y = steep ? middle : y1 + (y2 - y1) * share;
-    if (visit(x, y, middle)) return true;
+    if (visit(x, y, middle) || work.left < 0) return true;
   }
   return false;
 }
 
 /** Adds where edges of the shape meet the inside of this one: their own positions exactly, crossings rounded. */
-function addCuts(shape: Shape, edge: Edge, low: number, high: number, cuts: number[]): void {
+function addCuts(shape: Shape, edge: Edge, cuts: number[], work: Work): void {
   const { edges } = shape;
   const { x1, y1, x2, y2, steep } = edge;
+  const [low, high] = cuts as [number, number];
   const add = (place: number): void => {
     if (place > low && place < high) cuts.push(place);
   };
   someEdgeOf(shape, edge, (at) => {
+    work.left--;
     const [ax, ay, bx, by] = [edges[at]!, edges[at + 1]!, edges[at + 2]!, edges[at + 3]!];
     const sideA = orientation(x1, y1, x2, y2, ax, ay);
     const sideB = orientation(x1, y1, x2, y2, bx, by);
@@ -215,7 +229,7 @@ const ROUNDING = 1e-12;
  * stretch to the east crosses, without those that run along the stretch: that is the eastern side (the northern
  * one of a level edge). Each edge along it then turns in and out for the other side.
  */
-function sides(shape: Shape, x: number, y: number, edge: Edge, middle: number): number {
+function sides(shape: Shape, x: number, y: number, edge: Edge, middle: number, work: Work): number {
   const { edges, owners, dimension } = shape;
   let found = 0;
   let owner = -1;
@@ -227,6 +241,7 @@ function sides(shape: Shape, x: number, y: number, edge: Edge, middle: number): 
   };
   const east = dimension === 2 ? Infinity : x + ROUNDING;
   someEdge(shape, x - ROUNDING, y - ROUNDING, east, y + ROUNDING, (at) => {
+    work.left--;
     if (owners[at >> 2] !== owner) {
       settle();
       owner = owners[at >> 2]!;

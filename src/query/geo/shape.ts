@@ -105,10 +105,22 @@ function makeShape(geometry: Geometry): Shape {
 }
 
 function pointShape(positions: readonly Position[]): Shape {
-  const points = Float64Array.from(positions.flatMap(([x, y]) => [x!, y!]));
-  const edges = Float64Array.from(positions.flatMap(([x, y]) => [x!, y!, x!, y!]));
+  const points = new Float64Array(positions.length * 2);
+  const edges = new Float64Array(positions.length * 4);
+  positions.forEach(([x, y], at) => {
+    points[at * 2] = edges[at * 4] = edges[at * 4 + 2] = x!;
+    points[at * 2 + 1] = edges[at * 4 + 1] = edges[at * 4 + 3] = y!;
+  });
   const [owners, ends] = [new Uint16Array(positions.length), new Float64Array(0)];
-  return { dimension: 0, box: boxAround(edges), points, edges, owners, ends, levels: boxLevels(edges) };
+  return {
+    dimension: 0,
+    box: boxAround(edges, 0, edges.length),
+    points,
+    edges,
+    owners,
+    ends,
+    levels: boxLevels(edges),
+  };
 }
 
 /** An area; polygons whose positions all lie on one line have none and count as that line. */
@@ -143,13 +155,13 @@ function edgeShape(dimension: 1 | 2, parts: readonly (readonly (readonly Positio
     }
   });
   if (coordinates.length === 0) return pointShape(parts.flat().map((positions) => positions[0]!));
-  const edges = Float64Array.from(coordinates);
+  const edges = new Float64Array(coordinates);
   return {
     dimension,
-    box: boxAround(edges),
-    points: Float64Array.from(points),
+    box: boxAround(edges, 0, edges.length),
+    points: new Float64Array(points),
     edges,
-    owners: Uint16Array.from(owners),
+    owners: new Uint16Array(owners),
     ends: dimension === 1 ? oddEnds(parts.flat()) : new Float64Array(0),
     levels: boxLevels(edges),
   };
@@ -164,12 +176,13 @@ function oddEnds(lines: readonly (readonly Position[])[]): Float64Array {
       if (!odd.delete(key)) odd.set(key, [x, y]);
     }
   }
-  return Float64Array.from([...odd.values()].flat());
+  return new Float64Array([...odd.values()].flat());
 }
 
-function boxAround(coordinates: Float64Array): Box {
+/** The box around the points (x, y) between two offsets. */
+function boxAround(coordinates: Float64Array, from: number, to: number): Box {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < coordinates.length; at += 2) {
+  for (let at = from; at < Math.min(to, coordinates.length); at += 2) {
     west = Math.min(west, coordinates[at]!);
     east = Math.max(east, coordinates[at]!);
     south = Math.min(south, coordinates[at + 1]!);
@@ -185,7 +198,7 @@ function boxLevels(edges: Float64Array): readonly Float64Array[] {
     const boxes = new Float64Array(Math.ceil(below.length / 4 / FANOUT) * 4);
     for (let at = 0; at < boxes.length; at += 4) {
       // Ends of edges or corners of boxes: either way two points in four numbers.
-      const { west, south, east, north } = boxAround(below.subarray(at * FANOUT, (at + 4) * FANOUT));
+      const { west, south, east, north } = boxAround(below, at * FANOUT, (at + 4) * FANOUT);
       boxes.set([west, south, east, north], at);
     }
     levels.push(boxes);
