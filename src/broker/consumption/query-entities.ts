@@ -1,0 +1,118 @@
+import { BOUNDS } from '../../bounds.js';
+import { TooManyResults } from '../../model/errors.js';
+import { narrow } from '../../query/narrow.js';
+import { type Narrowing } from '../../query/narrowing.js';
+import { inOrder, type Order } from '../../query/order.js';
+import { type Selection } from '../../query/selection.js';
+import { type Tenant } from '../../store/entity-store.js';
+import { type HeldEntity } from '../../store/held-entity.js';
+import { liveHeld, requireTenant, type Broker } from '../broker.js';
+import { scanEntities } from './scan-entities.js';
+
+export interface EntityQuery {
+  readonly selection: Selection;
+  /** Entities of a page; 0 asks for the count alone (6.3.13). */
+  readonly limit: number;
+  readonly offset: number;
+  /** Whether the number of all matches is wanted. */
+  readonly count: boolean;
+  readonly order?: Order | undefined;
+}
+
+/** One page of what matches (CIM 009 5.5.9). */
+export interface EntityPage {
+  readonly held: readonly HeldEntity[];
+  /** Where the page begins: the offset, unless that lies beyond the last match (Table 6.3.10-2). */
+  readonly offset: number;
+  /** There are matches after this page. */
+  readonly more: boolean;
+  /** Number of all matches, when it was asked for. */
+  readonly count?: number;
+}
+
+/**
+ * Query Entities (CIM 009 5.7.2).
+ * @throws NonexistentTenant
+ * @throws TooManyResults - more than may be sorted match an ordered query
+ */
+export async function queryEntities(broker: Broker, tenant: Tenant, query: EntityQuery): Promise<EntityPage> {
+  await requireTenant(broker, tenant);
+  const narrowing = narrow(query.selection);
+  if (query.order !== undefined) return orderedPage(broker, tenant, query, narrowing);
+  const exact = narrowing.exact ? await exactPage(broker, tenant, query, narrowing) : undefined;
+  return exact ?? scannedPage(broker, tenant, query, narrowing);
+}
+
+/** Where the narrowing decides, the store skips and counts. Undefined when something has expired: then a scan must. */
+async function exactPage(
+  { entities, clock }: Broker,
+  tenant: Tenant,
+  { limit, offset, count }: EntityQuery,
+  narrowing: Narrowing,
+): Promise<EntityPage | undefined> {
+  const now = clock();
+  const anyExpired = async (): Promise<boolean> => (await entities.expired(now, 1)).length > 0;
+  const needsTotal = count || limit === 0;
+  if ((needsTotal || offset > 0) && (await anyExpired())) return undefined;
+  const total = needsTotal ? await entities.count(tenant, narrowing) : undefined;
+  const counted = count ? { count: total! } : {};
+  if (limit === 0) return { held: [], offset, more: false, ...counted };
+  const page = await entities.candidates(tenant, narrowing, limit + 1, undefined, offset);
+  if (page.held.some((held) => liveHeld(held, now) !== held)) return undefined;
+  // A page that is short though the scan goes on, or lies beyond the end, is for the scan to settle.
+  if (page.held.length <= limit && page.next !== undefined) return undefined;
+  if (page.held.length === 0 && offset > 0) return undefined;
+  return { held: page.held.slice(0, limit), offset, more: page.held.length > limit, ...counted };
+}
+
+async function scannedPage(
+  broker: Broker,
+  tenant: Tenant,
+  { selection, limit, offset, count }: EntityQuery,
+  narrowing: Narrowing,
+): Promise<EntityPage> {
+  const held: HeldEntity[] = [];
+  let last: HeldEntity | undefined;
+  let total = 0;
+  const enough = offset + limit + 1;
+  for await (const batch of scanEntities(broker, tenant, selection, enough, narrowing)) {
+    for (const match of batch) {
+      if (total >= offset && held.length < limit) held.push(match);
+      last = match;
+      total++;
+    }
+    if (!count && total >= enough) break;
+  }
+  return pageOf(held, total, last, { limit, offset, count });
+}
+
+async function orderedPage(
+  broker: Broker,
+  tenant: Tenant,
+  { selection, limit, offset, count, order }: EntityQuery,
+  narrowing: Narrowing,
+): Promise<EntityPage> {
+  const all: HeldEntity[] = [];
+  for await (const batch of scanEntities(broker, tenant, selection, undefined, narrowing)) {
+    for (const match of batch) all.push(match);
+    if (all.length > BOUNDS.orderedEntities) {
+      throw new TooManyResults(`more than ${BOUNDS.orderedEntities} entities match; order fewer`);
+    }
+  }
+  const ordered = inOrder(order!, all, (held) => held.entity);
+  return pageOf(ordered.slice(offset, offset + limit), ordered.length, ordered.at(-1), { limit, offset, count });
+}
+
+/** An offset beyond the end stands for the last match (Table 6.3.10-2). */
+function pageOf(
+  held: readonly HeldEntity[],
+  total: number,
+  last: HeldEntity | undefined,
+  { limit, offset, count }: Pick<EntityQuery, 'limit' | 'offset' | 'count'>,
+): EntityPage {
+  const counted = count ? { count: total } : {};
+  if (held.length === 0 && limit > 0 && last !== undefined) {
+    return { held: [last], offset: total - 1, more: false, ...counted };
+  }
+  return { held, offset, more: limit > 0 && total > offset + limit, ...counted };
+}

@@ -1,0 +1,68 @@
+import { type Entity, type Iri } from '../../model/entity.js';
+import { linkDepth } from '../../query/q-ast.js';
+import { linkedIds } from '../../query/match-q.js';
+import { narrow } from '../../query/narrow.js';
+import { type Narrowing } from '../../query/narrowing.js';
+import { matches, type Selection } from '../../query/selection.js';
+import { type Cursor, type Tenant } from '../../store/entity-store.js';
+import { type HeldEntity } from '../../store/held-entity.js';
+import { liveHeld, type Broker } from '../broker.js';
+
+/** Entities to look at between two turns of the event loop. */
+const TURN = 256;
+
+/**
+ * All live entities that match, in the store's order: the store narrows, `matches` decides.
+ * @param first - how many a first look should fetch; what comes after grows to {@link TURN}
+ */
+export async function* scanEntities(
+  broker: Broker,
+  tenant: Tenant,
+  selection: Selection,
+  first = TURN,
+  narrowing: Narrowing = narrow(selection),
+): AsyncGenerator<readonly HeldEntity[]> {
+  const now = broker.clock();
+  let limit = Math.min(first, TURN);
+  let after: Cursor;
+  let looked = 0;
+  do {
+    const page = await broker.entities.candidates(tenant, narrowing, limit, after);
+    const alive = page.held.map((held) => liveHeld(held, now)).filter((held) => held !== undefined);
+    const linked = await linkedEntities(broker, tenant, selection, alive, now);
+    yield alive.filter((held) => matches(selection, held.entity, linked));
+    after = page.next;
+    looked += limit;
+    if (looked >= TURN) {
+      looked = 0;
+      await new Promise(setImmediate);
+    }
+    limit = Math.min(limit * 2, TURN);
+  } while (after !== undefined);
+}
+
+/** The entities that a `q` with linked-entity terms (4.9) asks about, fetched level by level. */
+async function linkedEntities(
+  { entities }: Broker,
+  tenant: Tenant,
+  { q }: Selection,
+  page: readonly HeldEntity[],
+  now: number,
+): Promise<(id: Iri) => Entity | undefined> {
+  const known = new Map<Iri, Entity | undefined>();
+  const linked = (id: Iri): Entity | undefined => known.get(id);
+  if (q === undefined) return linked;
+  for (let level = 1; level <= linkDepth(q); level++) {
+    const wanted = new Set<Iri>();
+    for (const held of page) {
+      for (const id of linkedIds(q, held.entity, level, linked)) if (!known.has(id)) wanted.add(id);
+    }
+    if (wanted.size === 0) continue;
+    for (const id of wanted) known.set(id, undefined);
+    for (const held of await entities.findMany(tenant, [...wanted])) {
+      const alive = liveHeld(held, now);
+      if (alive !== undefined) known.set(held.id, alive.entity);
+    }
+  }
+  return linked;
+}

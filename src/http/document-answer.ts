@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { type Terms } from '../model/terms.js';
+import { JSON_LD_TYPE, type Answer } from './answer.js';
+import { type Exchange } from './exchange.js';
+import { type MediaType } from './negotiate.js';
+import { contextLink } from './request-context.js';
+import { type Services } from './services.js';
+
+/** The id of a list that is made for one answer (CIM 009 4.5.10, 4.5.13). */
+export function listId(kind: 'EntityTypeList' | 'AttributeList'): string {
+  return `urn:ngsi-ld:${kind}:${randomUUID()}`;
+}
+
+/** A JSON-LD document that is no entity, or a list of such, with its context where the media type wants it (6.3.6). */
+export async function documentAnswer(
+  { contexts }: Services,
+  { tenant }: Exchange,
+  document: object | readonly object[],
+  terms: Terms,
+  mediaType: MediaType,
+): Promise<Answer> {
+  const headers = { 'Content-Type': mediaType };
+  if (mediaType !== JSON_LD_TYPE) {
+    const link = contextLink(await contexts.linkUrl(tenant, terms));
+    return { status: 200, headers: { ...headers, Link: link }, body: JSON.stringify(document) };
+  }
+  const member = { '@context': terms.source };
+  const contextual = Array.isArray(document)
+    ? document.map((each: object) => ({ ...each, ...member }))
+    : { ...document, ...member };
+  return { status: 200, headers, body: JSON.stringify(contextual) };
+}

@@ -1,0 +1,107 @@
+import { fetchLinked } from '../broker/consumption/linked-entities.js';
+import { renderEntity } from '../model/render/render-entity.js';
+import { pageFrame, withContext } from '../model/render/document.js';
+import { flattened } from '../model/render/join.js';
+import { viewKey } from '../model/render/view-key.js';
+import { type ContextSource, type Terms } from '../model/terms.js';
+import { type View } from '../model/view.js';
+import { type HeldEntity } from '../store/held-entity.js';
+import { GEO_JSON_TYPE, JSON_LD_TYPE, JSON_TYPE, type Answer, type Headers } from './answer.js';
+import { type Exchange } from './exchange.js';
+import { preferences, type MediaType } from './negotiate.js';
+import { contextLink } from './request-context.js';
+import { type Services } from './services.js';
+import { type JoinRequest } from './view-parameters.js';
+
+/** How an answer of entities is to look. */
+export interface Representation {
+  readonly terms: Terms;
+  readonly view: View;
+  readonly join?: JoinRequest | undefined;
+  readonly mediaType: MediaType;
+}
+
+const SEPARATOR = Buffer.from(',');
+
+/** One entity, or with flattened linked entities a list of them (CIM 009 5.7.1.5). */
+export async function entityAnswer(
+  services: Services,
+  exchange: Exchange,
+  held: HeldEntity,
+  representation: Representation,
+): Promise<Answer> {
+  if (representation.join?.mode === 'flat') return pageAnswer(services, exchange, [held], representation);
+  const frame = await framing(services, exchange, representation, 'single');
+  const [body] = await entityBytes(services, exchange, [held], representation, frame.each);
+  return { status: 200, headers: frame.headers, body: [body!] };
+}
+
+/**
+ * A list of entities (5.7.2.5), with linked ones as the join says.
+ * @param headers - of the page itself: count and links
+ */
+export async function pageAnswer(
+  services: Services,
+  exchange: Exchange,
+  page: readonly HeldEntity[],
+  representation: Representation,
+  headers: Headers = {},
+): Promise<Answer> {
+  const frame = await framing(services, exchange, representation, 'page');
+  const { open, close } = pageFrame(representation.view, frame.whole);
+  const body: Buffer[] = [Buffer.from(open)];
+  for (const bytes of await entityBytes(services, exchange, page, representation, frame.each)) {
+    if (body.length > 1) body.push(SEPARATOR);
+    body.push(bytes);
+  }
+  body.push(Buffer.from(close));
+  const links = [frame.headers['Link'], headers['Link']].filter((link) => link !== undefined).join(', ');
+  return { status: 200, headers: { ...frame.headers, ...headers, ...(links === '' ? {} : { Link: links }) }, body };
+}
+
+/** Where the `@context` goes (6.3.6): a Link header, each entity, or the FeatureCollection as a whole. */
+interface Framing {
+  readonly headers: Headers;
+  readonly each?: ContextSource;
+  readonly whole?: ContextSource;
+}
+
+async function framing(
+  { contexts }: Services,
+  exchange: Exchange,
+  { terms, mediaType }: Representation,
+  what: 'single' | 'page',
+): Promise<Framing> {
+  const headers = { 'Content-Type': mediaType };
+  const inBody =
+    mediaType === JSON_LD_TYPE ||
+    (mediaType === GEO_JSON_TYPE && preferences(header(exchange, 'prefer')).get('body') !== 'json');
+  if (!inBody) return { headers: { ...headers, Link: contextLink(await contexts.linkUrl(exchange.tenant, terms)) } };
+  if (mediaType === GEO_JSON_TYPE && what === 'page') return { headers, whole: terms.source };
+  return { headers, each: terms.source };
+}
+
+function header({ req }: Exchange, name: string): string | undefined {
+  const value = req.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** The bytes of each entity, from the held versions where nothing but the entity itself decides how it looks. */
+async function entityBytes(
+  { broker }: Services,
+  { tenant }: Exchange,
+  page: readonly HeldEntity[],
+  { terms, view, join: request }: Representation,
+  context: ContextSource | undefined,
+): Promise<readonly Buffer[]> {
+  const finished = (text: string): Buffer => Buffer.from(context === undefined ? text : withContext(text, context));
+  if (request === undefined) {
+    const key = `${context === undefined ? JSON_TYPE : JSON_LD_TYPE} ${terms.key} ${viewKey(view)}`;
+    return page.map((held) => held.form(key, (entity) => finished(renderEntity(entity, terms, view))));
+  }
+  const entities = page.map((held) => held.entity);
+  const join = await fetchLinked(broker, tenant, entities, view, request);
+  const shown = entities.map((entity) => ({ entity, view }));
+  if (join.mode === 'flat') shown.push(...flattened(entities, view, join));
+  return shown.map((each) => finished(renderEntity(each.entity, terms, each.view, join)));
+}

@@ -1,0 +1,92 @@
+import { BadRequestData, InvalidRequest } from '../model/errors.js';
+import { shown } from '../model/names.js';
+
+/**
+ * Parameters in which a space cannot occur but a plus sign can: HTML forms write spaces as `+`, RFC 3986 means a
+ * plus by it, and clients do either.
+ */
+const PLUS_NOT_SPACE: ReadonlySet<string> = new Set(['scopeQ', 'idPattern']);
+
+/** The parameters of one request: decoded, each given once, all known to the operation. */
+export class Parameters {
+  static readonly none = new Parameters(new Map());
+  readonly #values: ReadonlyMap<string, string>;
+
+  private constructor(values: ReadonlyMap<string, string>) {
+    this.#values = values;
+  }
+
+  /**
+   * @param search - what follows the question mark
+   * @param allowed - names that the operation takes (6.3.20)
+   * @throws InvalidRequest - a parameter is unknown to the operation or given twice, or is badly encoded
+   */
+  static parse(search: string, allowed: ReadonlySet<string>): Parameters {
+    if (search === '') return Parameters.none;
+    const values = new Map<string, string>();
+    for (const [name, value] of new URLSearchParams(search)) {
+      if (!allowed.has(name)) throw new InvalidRequest(`the parameter ${shown(name)} is not one of this operation`);
+      if (values.has(name)) throw new InvalidRequest(`the parameter ${name} is given twice`);
+      values.set(name, PLUS_NOT_SPACE.has(name) ? value.replaceAll(' ', '+') : value);
+    }
+    return new Parameters(values);
+  }
+
+  get(name: string): string | undefined {
+    return this.#values.get(name);
+  }
+
+  /** @throws BadRequestData - neither `true` nor `false` */
+  flag(name: string): boolean | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    if (value !== 'true' && value !== 'false') throw new BadRequestData(`${name} is true or false, not ${shown(value)}`);
+    return value === 'true';
+  }
+
+  /** @throws BadRequestData - not a whole number, or less than `least` */
+  integer(name: string, least: number): number | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
+    if (!(number >= least)) throw new BadRequestData(`${name} is a whole number from ${least}, not ${shown(value)}`);
+    return number;
+  }
+
+  /**
+   * A comma-separated list.
+   * @throws BadRequestData - empty, or an item is
+   */
+  list(name: string): readonly string[] | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    const items = value.split(',').map((item) => item.trim());
+    if (items.includes('')) throw new BadRequestData(`${name} has an empty item`);
+    return items;
+  }
+
+  /**
+   * One of some words.
+   * @throws BadRequestData - another word
+   */
+  oneOf<W extends string>(name: string, words: readonly W[]): W | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    if (!(words as readonly string[]).includes(value)) {
+      throw new BadRequestData(`${name} is one of ${words.join(', ')}, not ${shown(value)}`);
+    }
+    return value as W;
+  }
+
+  /**
+   * The keywords of `options`.
+   * @throws InvalidRequest - a keyword that the operation does not take (6.3.20)
+   */
+  options(...allowed: readonly string[]): ReadonlySet<string> {
+    const options = new Set((this.get('options') ?? '').split(',').map((option) => option.trim()).filter(Boolean));
+    for (const option of options) {
+      if (!allowed.includes(option)) throw new InvalidRequest(`options takes ${allowed.join(', ')}, not ${shown(option)}`);
+    }
+    return options;
+  }
+}

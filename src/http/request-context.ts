@@ -1,0 +1,149 @@
+import { BOUNDS } from '../bounds.js';
+import { type Contexts } from '../context/contexts.js';
+import { type Json } from '../model/entity.js';
+import { BadRequestData } from '../model/errors.js';
+import { parseJson } from '../model/json-text.js';
+import { isObject } from '../model/parse-value.js';
+import { type ContextSource, type Terms } from '../model/terms.js';
+import { HttpRefusal, JSON_LD_TYPE, JSON_TYPE } from './answer.js';
+import { readText, type Exchange } from './exchange.js';
+import { mediaTypeOf } from './negotiate.js';
+
+const CONTEXT_RELATION = 'http://www.w3.org/ns/json-ld#context';
+const LINK_VALUE = /<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/g;
+const RELATION = /;\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]+))/i;
+
+/**
+ * The URL of the `@context` that a Link header names (JSON-LD 1.1, 6.2); undefined when it names none.
+ * @throws BadRequestData - it names two
+ */
+export function linkedContext(link: string | undefined): string | undefined {
+  if (link === undefined) return undefined;
+  const urls: string[] = [];
+  for (const [, url, parameters] of link.matchAll(LINK_VALUE)) {
+    const relation = RELATION.exec(parameters ?? '');
+    if ((relation?.[1] ?? relation?.[2]) === CONTEXT_RELATION) urls.push(url!);
+  }
+  if (urls.length > 1) throw new BadRequestData('the Link header names more than one @context');
+  return urls[0];
+}
+
+/** The Link header of an answer that leaves its `@context` out (6.3.6). */
+export function contextLink(url: string): string {
+  return `<${url}>; rel="${CONTEXT_RELATION}"; type="${JSON_LD_TYPE}"`;
+}
+
+/**
+ * The context of a request without a body: from the Link header, else the default (6.3.5).
+ * @throws BadRequestData, LdContextNotAvailable
+ */
+export function requestTerms(contexts: Contexts, { req, tenant }: Exchange): Promise<Terms> {
+  return contexts.resolve(tenant, linkedContext(header(req.headers['link'])));
+}
+
+function header(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** A body and the context that reads it. */
+export interface ContextualBody {
+  readonly body: Readonly<Record<string, Json>>;
+  readonly terms: Terms;
+}
+
+/** Where the context of a request with a body comes from (6.3.5), by its Content-Type. */
+type ContextPlace = 'link' | 'body';
+
+const PLACES = new Map<string, ContextPlace>([
+  [JSON_TYPE, 'link'],
+  ['application/merge-patch+json', 'link'],
+  [JSON_LD_TYPE, 'body'],
+]);
+
+/**
+ * A JSON object and its context.
+ * @throws HttpRefusal - 411, 413, 415
+ * @throws InvalidRequest, BadRequestData, LdContextNotAvailable
+ */
+export async function readObject(contexts: Contexts, exchange: Exchange): Promise<ContextualBody> {
+  const place = contextPlace(exchange);
+  const document = parseJson(await readText(exchange, BOUNDS.bodyBytes));
+  return withContext(contexts, exchange, document, place);
+}
+
+/**
+ * The items of a batch, each with its context.
+ * @throws HttpRefusal - 411, 413, 415
+ * @throws InvalidRequest, LdContextNotAvailable
+ * @throws BadRequestData - not an array, empty, too long, or with a null in it (5.6.7.4)
+ */
+export async function readBatch(contexts: Contexts, exchange: Exchange): Promise<readonly ContextualBody[]> {
+  const place = contextPlace(exchange);
+  const items = await readArray(exchange);
+  if (place === 'link') {
+    const terms = await requestTerms(contexts, exchange);
+    return items.map((item) => ({ body: withoutContext(asObject(item)), terms }));
+  }
+  refuseLink(exchange);
+  return Promise.all(items.map((item) => withContext(contexts, exchange, item, 'body')));
+}
+
+/**
+ * The items of an array body as they are.
+ * @throws as {@link readBatch}
+ */
+export async function readArray(exchange: Exchange): Promise<readonly Json[]> {
+  const members = BOUNDS.jsonMembers * 100;
+  const items = parseJson(await readText(exchange, BOUNDS.batchBodyBytes), members);
+  if (!Array.isArray(items) || items.length === 0) throw new BadRequestData('a batch is an array with at least one item');
+  if (items.length > BOUNDS.batchEntities) throw new BadRequestData(`a batch may have ${BOUNDS.batchEntities} items`);
+  if (items.includes(null)) throw new BadRequestData('a batch has a null among its items');
+  return items as readonly Json[];
+}
+
+/** @throws HttpRefusal - 415 */
+export function contextPlace({ req }: Exchange): ContextPlace {
+  const place = PLACES.get(mediaTypeOf(req.headers['content-type']) ?? '');
+  if (place === undefined || (place === 'link' && req.method !== 'PATCH' && isMergePatch(req.headers['content-type']))) {
+    throw new HttpRefusal({ status: 415 });
+  }
+  return place;
+}
+
+function isMergePatch(contentType: string | undefined): boolean {
+  return mediaTypeOf(contentType) === 'application/merge-patch+json';
+}
+
+async function withContext(
+  contexts: Contexts,
+  exchange: Exchange,
+  document: Json,
+  place: ContextPlace,
+): Promise<ContextualBody> {
+  const object = asObject(document);
+  if (place === 'link') return { body: withoutContext(object), terms: await requestTerms(contexts, exchange) };
+  refuseLink(exchange);
+  const { '@context': context, ...body } = object;
+  if (context === undefined) {
+    throw new BadRequestData(`a body of type ${JSON_LD_TYPE} carries its @context (CIM 009 6.3.5)`);
+  }
+  return { body, terms: await contexts.resolve(exchange.tenant, context as ContextSource) };
+}
+
+function refuseLink({ req }: Exchange): void {
+  if (linkedContext(header(req.headers['link'])) !== undefined) {
+    throw new BadRequestData(`a body of type ${JSON_LD_TYPE} and a Link header with an @context exclude each other (CIM 009 6.3.5)`);
+  }
+}
+
+function asObject(document: Json): Readonly<Record<string, Json>> {
+  if (!isObject(document)) throw new BadRequestData('the body is not a JSON object');
+  return document;
+}
+
+function withoutContext(object: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
+  if (Object.hasOwn(object, '@context')) {
+    throw new BadRequestData(`a body of type ${JSON_TYPE} carries no @context; name it in a Link header (CIM 009 6.3.5)`);
+  }
+  return object;
+}
