@@ -71,7 +71,8 @@ class Scan {
     if (path.length > BOUNDS.jsonDepth) this.fail(`nested deeper than ${BOUNDS.jsonDepth} levels`);
     if (this.eats('{')) this.members(path);
     else if (this.eats('[')) this.items(path);
-    else if (this.match(STRING) === undefined && this.match(SCALAR) === undefined) this.fail('a JSON value is expected');
+    else if (this.match(STRING) === undefined && this.match(SCALAR) === undefined)
+      this.fail('a JSON value is expected');
     this.space();
   }
 
@@ -126,7 +127,10 @@ class Scan {
   }
 
   private fail(message: string): never {
-    throw new SyntaxFault(this.at, `${message}, not ${this.at < this.text.length ? JSON.stringify(this.text[this.at]) : 'the end'}`);
+    throw new SyntaxFault(
+      this.at,
+      `${message}, not ${this.at < this.text.length ? JSON.stringify(this.text[this.at]) : 'the end'}`,
+    );
   }
 }
 
