@@ -2,7 +2,7 @@ import { BadRequestData, LdContextNotAvailable } from '../model/errors.js';
 import { type Terms } from '../model/terms.js';
 import { compileContext, coreContext, coreTerms } from './compile-context.js';
 import { type ContextPart, isPart } from './context-faults.js';
-import { gatherContext, type LoadedContext } from './gather-context.js';
+import { gatherContext } from './gather-context.js';
 import { type JsonFault, type JsonPath } from './json-positions.js';
 import { isKeyword } from './name-table.js';
 import { type OntologyDocument } from './read-ontologies.js';
@@ -70,10 +70,10 @@ function ownParts(source: unknown): readonly OwnPart[] {
   return source.flatMap((item: unknown, index) => (isPart(item) ? [{ part: item, path: ['@context', index] }] : []));
 }
 
-function loadFrom(library: ReadonlyMap<string, OntologyDocument>, url: string): Promise<LoadedContext> {
+function loadFrom(library: ReadonlyMap<string, OntologyDocument>, url: string): Promise<unknown> {
   const found = library.get(url);
   if (found === undefined) return Promise.reject(new LdContextNotAvailable(`${url} is not at hand`));
-  return Promise.resolve({ context: contextOf(found), url });
+  return Promise.resolve(contextOf(found));
 }
 
 /** Terms defined by something that is neither an absolute IRI nor defined: read as IRIs, they would be new names. */
