@@ -3,21 +3,15 @@ import { BadRequestData } from '../model/errors.js';
 import { type ContextFault, type ContextPart, isPart, partFaults } from './context-faults.js';
 import { isCoreUrl } from './core-urls.js';
 
-/** A context document: what stood under its `@context`, and the URL that it came from in the end. */
-export interface LoadedContext {
-  readonly context: unknown;
-  readonly url: string;
-}
-
-/** Brings a context document. @throws LdContextNotAvailable, BadRequestData */
-export type LoadContext = (url: string) => Promise<LoadedContext>;
+/** Brings what stands under `@context` of a document. @throws LdContextNotAvailable, BadRequestData */
+export type LoadContext = (url: string) => Promise<unknown>;
 
 /** Where a context stands: URLs from the outermost in; their last one is the base of relative references. */
 type Chain = readonly string[];
 
 interface Gathering {
   readonly load: LoadContext;
-  readonly loaded: Map<string, Promise<LoadedContext>>;
+  readonly loaded: Map<string, Promise<unknown>>;
   parts: number;
   terms: number;
 }
@@ -59,13 +53,12 @@ async function followed(
 ): Promise<readonly (ContextPart | null)[]> {
   const url = absoluteUrl(reference, chain);
   if (isCoreUrl(url)) return [];
-  const { context, url: from } = await load(url, chain, gathering);
-  return gather(context, [...chain, url, from], gathering);
+  return gather(await load(url, chain, gathering), [...chain, url], gathering);
 }
 
-function load(url: string, chain: Chain, gathering: Gathering): Promise<LoadedContext> {
+function load(url: string, chain: Chain, gathering: Gathering): Promise<unknown> {
   if (chain.includes(url)) throw new BadRequestData(`the @context ${url} includes itself`);
-  if (chain.length > 2 * BOUNDS.contextDepth) {
+  if (chain.length > BOUNDS.contextDepth) {
     throw new BadRequestData(`the @context ${url} is nested deeper than ${BOUNDS.contextDepth} levels`);
   }
   const known = gathering.loaded.get(url);
@@ -82,7 +75,7 @@ function load(url: string, chain: Chain, gathering: Gathering): Promise<LoadedCo
 async function withImport(part: ContextPart, chain: Chain, gathering: Gathering): Promise<ContextPart> {
   const { '@import': reference, ...own } = part;
   if (typeof reference !== 'string') return part;
-  const { context } = await load(absoluteUrl(reference, chain), chain, gathering);
+  const context = await load(absoluteUrl(reference, chain), chain, gathering);
   if (!isPart(context) || '@import' in context) {
     throw new BadRequestData(`@import must name a context that is one object without @import: ${reference}`);
   }
