@@ -1,4 +1,5 @@
 import { SETTINGS } from '../config.js';
+import { LOAD_FLAGS } from './load/options.js';
 
 /** Columns where the explanation of a flag begins, and where a line is broken. */
 const INDENT = 24;
@@ -10,28 +11,19 @@ export function helpText(): string {
 
 Usage:
   castor serve [FLAGS]            serve the NGSI-LD API until SIGTERM or SIGINT
-  castor check [FOLDER] [--json]  validate a folder of contexts (./ontologies by default)
+  castor check [FOLDER] [--json]  validate a folder of contexts (the shipped one by default)
   castor load FILE... [FLAGS]     send entities to a running broker; - is standard input
   castor --help | --version
 
 Flags of serve, each with the environment variable that it overrides:
 ${SETTINGS.map((setting) => entry(`--${setting.flag}`, `${setting.variable}\n${explain(setting)}`)).join('')}
 Flags of load:
-${LOAD_FLAGS.map(([flag, meaning]) => entry(flag, meaning)).join('')}
+${Object.entries(LOAD_FLAGS)
+  .map(([flag, [placeholder, meaning]]) => entry(`--${flag} ${placeholder}`, meaning))
+  .join('')}
 Files are NDJSON (.ndjson, .jsonl), JSON (an array or one entity; .json, .jsonld) or CSV (.csv), each also gzipped (.gz).
 `;
 }
-
-const LOAD_FLAGS = [
-  ['--url URL', 'where the broker listens (default http://127.0.0.1:1026)'],
-  ['--tenant NAME', 'tenant to load into'],
-  ['--context URL', '@context of the entities that carry none'],
-  ['--map FILE', 'how CSV rows become entities; see schemas/column-map.schema.json'],
-  ['--format NAME', 'ndjson, json or csv, whatever the file is called; standard input is ndjson by default'],
-  ['--batch N', 'entities in one request (default 500, at most 1000)'],
-  ['--in-flight N', 'requests under way at once (default 4)'],
-  ['--rejects FILE', 'where refused entities go, with the reason (default rejects.ndjson)'],
-] as const;
 
 function explain(setting: (typeof SETTINGS)[number]): string {
   return setting.description + (setting.preset && ` (default ${setting.preset})`);
