@@ -36,7 +36,9 @@ export function liveHeld(held: HeldEntity | undefined, now: number): HeldEntity 
 
 /** The error for an entity that is not there, or does not have the types that the request names. */
 export function unknownEntity(id: Iri, types?: TypeSelection): ResourceNotFound {
-  return new ResourceNotFound(`the entity ${id} was not found${types === undefined ? '' : ' with the types that were named'}`);
+  return new ResourceNotFound(
+    `the entity ${id} was not found${types === undefined ? '' : ' with the types that were named'}`,
+  );
 }
 
 /** The entity, if it is there, alive and of the types named. */

@@ -15,7 +15,12 @@ export type ExistingChange<T> = (
  * creating ones need it.
  * @throws ResourceNotFound - from the change, when it does not
  */
-export function existing<T>({ clock }: Broker, id: Iri, types: TypeSelection | undefined, change: ExistingChange<T>): Change<T> {
+export function existing<T>(
+  { clock }: Broker,
+  id: Iri,
+  types: TypeSelection | undefined,
+  change: ExistingChange<T>,
+): Change<T> {
   return (current) => {
     const now = clock();
     const entity = live(current, now);

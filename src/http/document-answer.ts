@@ -3,7 +3,7 @@ import { type Terms } from '../model/terms.js';
 import { JSON_LD_TYPE, type Answer } from './answer.js';
 import { type Exchange } from './exchange.js';
 import { type MediaType } from './negotiate.js';
-import { contextLink } from './request-context.js';
+import { contextMember, linkHeader } from './context-place.js';
 import { type Services } from './services.js';
 
 /** The id of a list that is made for one answer (CIM 009 4.5.10, 4.5.13). */
@@ -21,12 +21,17 @@ export async function documentAnswer(
 ): Promise<Answer> {
   const headers = { 'Content-Type': mediaType };
   if (mediaType !== JSON_LD_TYPE) {
-    const link = contextLink(await contexts.linkUrl(tenant, terms));
-    return { status: 200, headers: { ...headers, Link: link }, body: JSON.stringify(document) };
+    const Link = await linkHeader(contexts, tenant, terms);
+    return { status: 200, headers: { ...headers, Link }, body: JSON.stringify(document) };
   }
-  const member = { '@context': terms.source };
-  const contextual = Array.isArray(document)
-    ? document.map((each: object) => ({ ...each, ...member }))
-    : { ...document, ...member };
-  return { status: 200, headers, body: JSON.stringify(contextual) };
+  const contextual = (object: object): object => ({ ...object, '@context': contextMember(terms) });
+  return {
+    status: 200,
+    headers,
+    body: JSON.stringify(isList(document) ? document.map(contextual) : contextual(document)),
+  };
+}
+
+function isList(document: object | readonly object[]): document is readonly object[] {
+  return Array.isArray(document);
 }

@@ -26,7 +26,9 @@ export function tenantOf(req: IncomingMessage): Tenant {
   const header = req.headers['ngsild-tenant'];
   if (header === undefined || header === '') return '';
   if (typeof header !== 'string' || header.length > BOUNDS.tenantChars || !TENANT.test(header)) {
-    throw new BadRequestData(`NGSILD-Tenant is 1 to ${BOUNDS.tenantChars} visible ASCII characters, not ${shown(header)}`);
+    throw new BadRequestData(
+      `NGSILD-Tenant is 1 to ${BOUNDS.tenantChars} visible ASCII characters, not ${shown(header)}`,
+    );
   }
   return header;
 }
@@ -58,7 +60,12 @@ export async function readText({ req }: Exchange, limit: number): Promise<string
 }
 
 function tooLarge(limit: number): ReturnType<typeof json> {
-  const problem = { type: 'about:blank', title: 'Request entity too large', status: 413, detail: `the body may have ${limit} bytes` };
+  const problem = {
+    type: 'about:blank',
+    title: 'Request entity too large',
+    status: 413,
+    detail: `the body may have ${limit} bytes`,
+  };
   // What is left of the body is not read: the connection goes with it.
   return json(413, problem, { Connection: 'close' });
 }

@@ -28,10 +28,17 @@ export function parsePage(parameters: Parameters): PageRequest {
 }
 
 /** The count and the links to the next and the previous page, each with all parameters of this one. */
-export function pageHeaders(exchange: Exchange, { limit }: PageRequest, page: EntityPage, mediaType: MediaType): Headers {
+export function pageHeaders(
+  exchange: Exchange,
+  { limit }: PageRequest,
+  page: EntityPage,
+  mediaType: MediaType,
+): Headers {
   const links = [
     ...(page.more ? [link(exchange, page.offset + limit, limit, 'next', mediaType)] : []),
-    ...(page.offset > 0 && limit > 0 ? [link(exchange, Math.max(0, page.offset - limit), limit, 'prev', mediaType)] : []),
+    ...(page.offset > 0 && limit > 0
+      ? [link(exchange, Math.max(0, page.offset - limit), limit, 'prev', mediaType)]
+      : []),
   ];
   return {
     ...(page.count === undefined ? {} : { 'NGSILD-Results-Count': String(page.count) }),
@@ -39,7 +46,13 @@ export function pageHeaders(exchange: Exchange, { limit }: PageRequest, page: En
   };
 }
 
-function link({ req }: Exchange, offset: number, limit: number, relation: 'next' | 'prev', mediaType: MediaType): string {
+function link(
+  { req }: Exchange,
+  offset: number,
+  limit: number,
+  relation: 'next' | 'prev',
+  mediaType: MediaType,
+): string {
   const url = req.url ?? '';
   const question = url.indexOf('?');
   const path = question === -1 ? url : url.slice(0, question);

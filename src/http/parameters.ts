@@ -40,7 +40,8 @@ export class Parameters {
   flag(name: string): boolean | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
-    if (value !== 'true' && value !== 'false') throw new BadRequestData(`${name} is true or false, not ${shown(value)}`);
+    if (value !== 'true' && value !== 'false')
+      throw new BadRequestData(`${name} is true or false, not ${shown(value)}`);
     return value === 'true';
   }
 
@@ -83,9 +84,15 @@ export class Parameters {
    * @throws InvalidRequest - a keyword that the operation does not take (6.3.20)
    */
   options(...allowed: readonly string[]): ReadonlySet<string> {
-    const options = new Set((this.get('options') ?? '').split(',').map((option) => option.trim()).filter(Boolean));
+    const options = new Set(
+      (this.get('options') ?? '')
+        .split(',')
+        .map((option) => option.trim())
+        .filter(Boolean),
+    );
     for (const option of options) {
-      if (!allowed.includes(option)) throw new InvalidRequest(`options takes ${allowed.join(', ')}, not ${shown(option)}`);
+      if (!allowed.includes(option))
+        throw new InvalidRequest(`options takes ${allowed.join(', ')}, not ${shown(option)}`);
     }
     return options;
   }

@@ -45,7 +45,9 @@ export function parseQueryBody(
     selection: {
       // "id takes precedence over idPattern" (5.2.33)
       selectors: (body.entities ?? []).map(({ id, idPattern, type }) =>
-        id === undefined && idPattern !== undefined ? { idPattern, type } : { ...(id === undefined ? {} : { id }), type },
+        id === undefined && idPattern !== undefined
+          ? { idPattern, type }
+          : { ...(id === undefined ? {} : { id }), type },
       ),
       attrs,
       q: body.q,

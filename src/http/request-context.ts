@@ -6,10 +6,10 @@ import { parseJson } from '../model/json-text.js';
 import { isObject } from '../model/parse-value.js';
 import { type ContextSource, type Terms } from '../model/terms.js';
 import { HttpRefusal, JSON_LD_TYPE, JSON_TYPE } from './answer.js';
+import { CONTEXT_RELATION } from './context-place.js';
 import { readText, type Exchange } from './exchange.js';
 import { mediaTypeOf } from './negotiate.js';
 
-const CONTEXT_RELATION = 'http://www.w3.org/ns/json-ld#context';
 const LINK_VALUE = /<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/g;
 const RELATION = /;\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]+))/i;
 
@@ -28,17 +28,13 @@ export function linkedContext(link: string | undefined): string | undefined {
   return urls[0];
 }
 
-/** The Link header of an answer that leaves its `@context` out (6.3.6). */
-export function contextLink(url: string): string {
-  return `<${url}>; rel="${CONTEXT_RELATION}"; type="${JSON_LD_TYPE}"`;
-}
-
 /**
  * The context of a request without a body: from the Link header, else the default (6.3.5).
  * @throws BadRequestData, LdContextNotAvailable
  */
-export function requestTerms(contexts: Contexts, { req, tenant }: Exchange): Promise<Terms> {
-  return contexts.resolve(tenant, linkedContext(header(req.headers['link'])));
+export async function requestTerms(contexts: Contexts, { req, tenant }: Exchange): Promise<Terms> {
+  const url = linkedContext(header(req.headers['link']));
+  return contexts.known(tenant, url) ?? (await contexts.resolve(tenant, url));
 }
 
 function header(value: string | string[] | undefined): string | undefined {
@@ -95,7 +91,8 @@ export async function readBatch(contexts: Contexts, exchange: Exchange): Promise
 export async function readArray(exchange: Exchange): Promise<readonly Json[]> {
   const members = BOUNDS.jsonMembers * 100;
   const items = parseJson(await readText(exchange, BOUNDS.batchBodyBytes), members);
-  if (!Array.isArray(items) || items.length === 0) throw new BadRequestData('a batch is an array with at least one item');
+  if (!Array.isArray(items) || items.length === 0)
+    throw new BadRequestData('a batch is an array with at least one item');
   if (items.length > BOUNDS.batchEntities) throw new BadRequestData(`a batch may have ${BOUNDS.batchEntities} items`);
   if (items.includes(null)) throw new BadRequestData('a batch has a null among its items');
   return items as readonly Json[];
@@ -104,7 +101,10 @@ export async function readArray(exchange: Exchange): Promise<readonly Json[]> {
 /** @throws HttpRefusal - 415 */
 export function contextPlace({ req }: Exchange): ContextPlace {
   const place = PLACES.get(mediaTypeOf(req.headers['content-type']) ?? '');
-  if (place === undefined || (place === 'link' && req.method !== 'PATCH' && isMergePatch(req.headers['content-type']))) {
+  if (
+    place === undefined ||
+    (place === 'link' && req.method !== 'PATCH' && isMergePatch(req.headers['content-type']))
+  ) {
     throw new HttpRefusal({ status: 415 });
   }
   return place;
@@ -132,7 +132,9 @@ async function withContext(
 
 function refuseLink({ req }: Exchange): void {
   if (linkedContext(header(req.headers['link'])) !== undefined) {
-    throw new BadRequestData(`a body of type ${JSON_LD_TYPE} and a Link header with an @context exclude each other (CIM 009 6.3.5)`);
+    throw new BadRequestData(
+      `a body of type ${JSON_LD_TYPE} and a Link header with an @context exclude each other (CIM 009 6.3.5)`,
+    );
   }
 }
 
@@ -143,7 +145,9 @@ function asObject(document: Json): Readonly<Record<string, Json>> {
 
 function withoutContext(object: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
   if (Object.hasOwn(object, '@context')) {
-    throw new BadRequestData(`a body of type ${JSON_TYPE} carries no @context; name it in a Link header (CIM 009 6.3.5)`);
+    throw new BadRequestData(
+      `a body of type ${JSON_TYPE} carries no @context; name it in a Link header (CIM 009 6.3.5)`,
+    );
   }
   return object;
 }

@@ -53,20 +53,20 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
     for (const operation of operations) {
       const allowed = new Set(operation.parameters);
       const method = operation.method.toLowerCase() as Lowercase<Operation['method']>;
-      route[method]((req, _) => respond(req, API_ROOT + path, () => answerOf(parts, operation, allowed, req)));
+      route[method]((req) => respond(req, API_ROOT + path, () => answerOf(parts, operation, allowed, req)));
     }
     const methods = operations.map((operation) => operation.method);
-    route.all((req, _) => respond(req, API_ROOT + path, () => Promise.resolve(notAllowed(methods))));
+    route.all((req) => respond(req, API_ROOT + path, () => Promise.resolve(notAllowed(methods))));
   }
   for (const path of NOT_BUILT) {
-    router.use(API_ROOT + path, (req, _) =>
+    router.use(API_ROOT + path, (req) =>
       respond(req, API_ROOT + path, () => Promise.reject(new OperationNotSupported(`${path} is not supported yet`))),
     );
   }
   for (const { path, answer } of SIDE_RESOURCES) {
     const route = router.route(path);
-    route.get((req, _) => respond(req, path, () => answer(parts, req)));
-    route.all((req, _) => respond(req, path, () => Promise.resolve(notAllowed(['GET']))));
+    route.get((req) => respond(req, path, () => answer(parts, req)));
+    route.all((req) => respond(req, path, () => Promise.resolve(notAllowed(['GET']))));
   }
   const unknown = (req: IncomingMessage): void =>
     respond(req, 'unknown', () => Promise.reject(new ResourceNotFound('there is no such resource')));
@@ -82,7 +82,10 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
     router(req as Parameters<typeof router>[0], res as Parameters<typeof router>[1], (error?: unknown) => {
       // The router gives up on a path that it cannot decode.
       if (error === undefined) unknown(req);
-      else respond(req, 'unknown', () => Promise.reject(new ResourceNotFound('the path is badly encoded', { cause: error })));
+      else
+        respond(req, 'unknown', () =>
+          Promise.reject(new ResourceNotFound('the path is badly encoded', { cause: error })),
+        );
     });
   };
 }
@@ -106,7 +109,12 @@ async function answerOf(
 /** 405 with what is allowed (RFC 9110 15.5.6). */
 function notAllowed(methods: readonly string[]): Answer {
   const allow = [...methods].sort().join(', ');
-  const problem = { type: 'about:blank', title: 'Method not allowed', status: 405, detail: `this resource has ${allow}` };
+  const problem = {
+    type: 'about:blank',
+    title: 'Method not allowed',
+    status: 405,
+    detail: `this resource has ${allow}`,
+  };
   return json(405, problem, { Allow: allow });
 }
 

@@ -93,7 +93,9 @@ export function parseView(input: ViewInput, terms: Terms, mediaType: MediaType):
   const join = parseJoin(input);
   const pick = input.pick === undefined ? undefined : parseProjection(input.pick, terms, 'pick');
   const omit = input.omit === undefined ? undefined : parseProjection(input.omit, terms, 'omit');
-  const depth = Math.max(...[pick, omit].map((projection) => (projection === undefined ? 0 : projectionDepth(projection))));
+  const depth = Math.max(
+    ...[pick, omit].map((projection) => (projection === undefined ? 0 : projectionDepth(projection))),
+  );
   if (depth > (join?.level ?? 0)) {
     throw new BadRequestData('pick or omit goes deeper than the join of the request does (CIM 009 5.7.2.4)');
   }

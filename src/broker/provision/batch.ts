@@ -117,7 +117,10 @@ export async function deleteBatch(broker: Broker, tenant: Tenant, ids: readonly 
   });
 }
 
-function identified({ body, terms }: BatchItem, nulls: Nulls): { id: Iri; fragment: ReturnType<typeof parseEntityFragment> } {
+function identified(
+  { body, terms }: BatchItem,
+  nulls: Nulls,
+): { id: Iri; fragment: ReturnType<typeof parseEntityFragment> } {
   const fragment = parseEntityFragment(body, terms, nulls);
   if (fragment.id === undefined) throw new BadRequestData('the entity has no id');
   return { id: fragment.id, fragment };

@@ -54,5 +54,7 @@ function changeInstance(
 
 export function unknownAttribute(entity: Entity, name: Iri, datasetId: Iri | undefined): ResourceNotFound {
   const which = datasetId === undefined ? 'no default instance' : `no instance with datasetId ${datasetId}`;
-  return new ResourceNotFound(`the entity ${entity.id} has ${entity.attributes.has(name) ? `${which} of` : 'no attribute'} ${name}`);
+  return new ResourceNotFound(
+    `the entity ${entity.id} has ${entity.attributes.has(name) ? `${which} of` : 'no attribute'} ${name}`,
+  );
 }

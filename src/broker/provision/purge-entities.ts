@@ -8,8 +8,7 @@ import { scanEntities } from '../consumption/scan-entities.js';
 
 /** What goes from each entity: all of it, the attributes named, or all but those named. */
 export type Purge =
-  | { readonly remove: 'entity' }
-  | { readonly remove: 'drop' | 'keep'; readonly names: ReadonlySet<Iri> };
+  { readonly remove: 'entity' } | { readonly remove: 'drop' | 'keep'; readonly names: ReadonlySet<Iri> };
 
 /**
  * Purge Entities (CIM 009 5.6.21). An entity that no longer matches when its turn comes is left alone.

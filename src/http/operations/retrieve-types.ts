@@ -21,7 +21,11 @@ export const retrieveTypes: Operation = {
           typeName: terms.compact(type),
           attributeNames: attributes.map((name) => terms.compact(name)),
         }))
-      : { id: listId('EntityTypeList'), type: 'EntityTypeList', typeList: types.map(({ type }) => terms.compact(type)) };
+      : {
+          id: listId('EntityTypeList'),
+          type: 'EntityTypeList',
+          typeList: types.map(({ type }) => terms.compact(type)),
+        };
     return documentAnswer(services, exchange, document, terms, mediaType);
   },
 };
