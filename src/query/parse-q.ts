@@ -112,20 +112,20 @@ function readTest(reading: Reading, path: ValuePath): Test {
   scanner.space();
   if (op === '~=' || op === '!~=') return { op, pattern: compilePattern(readRegExp(scanner), scanner.what) };
   const expand = expansion(reading, path);
-  const from = scanner.at;
+  if (op !== '==' && op !== '!=') return { op, than: readComparable(scanner, expand) };
   const first = readLiteral(scanner, expand);
-  if (op === '==' || op === '!=') {
-    const low = comparable(first);
-    if (low !== undefined && scanner.eat('..')) {
-      const high =
-        comparable(readLiteral(scanner, expand)) ?? scanner.fail('expected the end of the range before this');
-      return { op, values: new Set(), temporals: [], range: { low, high } };
-    }
-    return equality(op, [first, ...readMore(scanner, expand)]);
+  const low = comparable(first);
+  if (low !== undefined && scanner.eat('..')) {
+    return { op, values: new Set(), temporals: [], range: { low, high: readComparable(scanner, expand) } };
   }
-  const than =
-    comparable(first) ?? scanner.fail(`only a number, a quoted string or a time has an order for ${op}`, from);
-  return { op, than };
+  return equality(op, [first, ...readMore(scanner, expand)]);
+}
+
+/** ComparableValue of 4.9. */
+function readComparable(scanner: Scanner, expand: Expand): Comparable {
+  const from = scanner.at;
+  const literal = comparable(readLiteral(scanner, expand));
+  return literal ?? scanner.fail('expected what has an order: a number, a quoted string, a date or a time', from);
 }
 
 function readMore(scanner: Scanner, expand: Expand): Literal[] {

@@ -1,7 +1,7 @@
 /** The temporal types of CIM 009 4.6.3; values of different ones are not comparable. */
 export type TemporalType = 'dateTime' | 'date' | 'time';
 
-/** A DateTime, Date or Time as a number: microseconds since the epoch (or since midnight), exact. */
+/** A DateTime, Date or Time as microseconds since the epoch (or since midnight); exact from 1685 to 2255. */
 export interface Temporal {
   readonly type: TemporalType;
   readonly instant: number;
