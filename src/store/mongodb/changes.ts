@@ -136,9 +136,10 @@ export class Changes {
   }
 
   async #write(lane: Lane, document: EntityDocument, base: Version | undefined): Promise<Outcome> {
-    if (documentBytes(document) > DOCUMENT_BYTES) throw new BadRequestData(`the entity ${lane.id} is too large`);
+    const bytes = documentBytes(document);
+    if (bytes > DOCUMENT_BYTES) throw new BadRequestData(`the entity ${lane.id} is too large`);
     if (base?.held === undefined) await this.tenants.ensure(lane.tenant);
-    return base === undefined ? this.writes.insert(document) : this.writes.replace(document, base.revision);
+    return this.writes.submit({ document, bytes, expected: base?.revision });
   }
 }
 

@@ -1,12 +1,10 @@
 import { type Db, type Document, MongoClient, type MongoClientOptions, MongoServerSelectionError } from 'mongodb';
 import { ServiceUnavailable } from '../../model/errors.js';
+import { WRITE_CONCERN } from './limits.js';
 import { meansUnavailable } from './unavailable.js';
 
 const MINIMUM_VERSION = 6;
 const DEFAULT_DATABASE = 'castor';
-
-/** Acknowledged is durable: on disk on a majority. Where no majority confirms in time the answer is 503. */
-export const WRITE_CONCERN = { w: 'majority', j: true, wtimeout: 3500 } as const;
 
 /**
  * A database that is lost is noticed within 3 seconds, and a call that finds none waits at most 1.5 more. Writes
@@ -23,7 +21,7 @@ const OPTIONS: MongoClientOptions = {
   retryReads: true,
   readPreference: 'primary',
   readConcernLevel: 'local',
-  writeConcern: { w: 'majority', journal: true, wtimeoutMS: 3500 },
+  writeConcern: { w: WRITE_CONCERN.w, journal: true, wtimeoutMS: WRITE_CONCERN.wtimeout },
   ignoreUndefined: true,
   enableUtf8Validation: false,
 };

@@ -3,8 +3,9 @@ import { type ContextSource } from '../../model/terms.js';
 import { type ContextKind, type ContextStore, type StoredContext } from '../context-store.js';
 import { type Tenant } from '../entity-store.js';
 import { type Access } from './access.js';
-import { keyOf, text } from './documents.js';
+import { keyOf } from './documents.js';
 import { ANSWER_WITHIN_MS } from './limits.js';
+import { text } from './short-names.js';
 import { type Tenants } from './tenants.js';
 
 export interface ContextDocument {

@@ -5,6 +5,7 @@ import { encodeEntity, decodeEntity } from '../entity-codec.js';
 import { type Tenant } from '../entity-store.js';
 import { HeldEntity } from '../held-entity.js';
 import { nextExpiry } from '../next-expiry.js';
+import { longName, original, shortName, text } from './short-names.js';
 
 /**
  * An entity as the database holds it. The entity itself is one opaque string; the rest is what the indexes need.
@@ -29,7 +30,7 @@ export interface EntityDocument {
   readonly g?: readonly { readonly n: string; readonly c: number }[];
   /** Scopes. */
   readonly s?: readonly string[];
-  /** For the catalogue: each attribute as the digits of its kinds, a blank and its name; sorted. */
+  /** For the catalogue: attributes that are not Properties only, as the digits of their kinds, a blank and the name. */
   readonly a?: readonly string[];
   /** When the entity or an attribute of it first expires, ms since the epoch. */
   readonly e?: number;
@@ -67,13 +68,8 @@ export function ofKey(key: string): { tenant: Tenant; id: Iri } {
   const id = key.slice(end + 1);
   return {
     tenant: key.slice(0, end).replaceAll('%7C', '|').replaceAll('%25', '%'),
-    id: id.startsWith('"') ? (JSON.parse(id) as string) : id,
+    id: original(id),
   };
-}
-
-/** BSON holds UTF-8: a string with broken surrogates is written as its JSON, as is one that looks like that. */
-export function text(string: string): string {
-  return string.startsWith('"') || /\p{Surrogate}/u.test(string) ? JSON.stringify(string) : string;
 }
 
 /** A string as the indexes hold it. */
@@ -106,17 +102,18 @@ export function documentOf(
   };
   if (entity === undefined) return { ...revision, d: new Date(now) };
   const terms = indexTerms(entity);
-  const cells = terms.cells.flatMap((row) => row.cells.map((c) => ({ n: text(row.name), c })));
+  const cells = terms.cells.flatMap((row) => row.cells.map((c) => ({ n: shortName(row.name), c })));
   const expiry = nextExpiry(entity);
+  const kinds = catalogRows(entity);
   return {
     ...revision,
     t: text(tenant),
-    ty: terms.types.map(text),
-    j: encodeEntity(entity, (name) => name),
+    ty: terms.types.map(shortName),
+    j: encodeEntity(entity, shortName),
     ix: terms.values.map(({ name, value }) =>
-      value === undefined ? { n: text(name) } : { n: text(name), v: indexedValue(value) },
+      value === undefined ? { n: shortName(name) } : { n: shortName(name), v: indexedValue(value) },
     ),
-    a: catalogRows(entity),
+    ...(kinds.length > 0 ? { a: kinds } : {}),
     ...(cells.length > 0 ? { g: cells } : {}),
     ...(terms.scopes.length > 0 ? { s: terms.scopes.map(indexedText) } : {}),
     ...(expiry === undefined ? {} : { e: expiry }),
@@ -133,6 +130,10 @@ export function versionWritten(document: EntityDocument, entity: Entity | undefi
   };
 }
 
+function decoded(text: string): Entity {
+  return decodeEntity(text, (name) => longName(name as string));
+}
+
 /** The fields that {@link versionRead} needs. */
 export const VERSION_FIELDS = { r: 1, w: 1, j: 1, e: 1 } as const;
 
@@ -142,9 +143,7 @@ export function versionRead(document: EntityDocument): Version {
     revision: document.r,
     writes: document.w,
     held:
-      j === undefined
-        ? undefined
-        : new HeldEntity(ofKey(document._id).id, document.r, document.e, () => decodeEntity(j, String)),
+      j === undefined ? undefined : new HeldEntity(ofKey(document._id).id, document.r, document.e, () => decoded(j)),
     size: j?.length ?? 0,
   };
 }
@@ -167,22 +166,18 @@ export function tookPlace(
 function catalogRows(entity: Entity): string[] {
   const rows: string[] = [];
   for (const [name, instances] of entity.attributes) {
+    if (instances.every(({ kind }) => kind === 'Property')) continue;
     const kinds = new Set(instances.map(({ kind }) => ATTRIBUTE_KINDS.indexOf(kind)));
-    rows.push(`${[...kinds].sort().join('')} ${text(name)}`);
+    rows.push(`${[...kinds].sort().join('')} ${shortName(name)}`);
   }
-  return rows.sort();
+  return rows;
 }
 
 /** The name and kinds of an entry of `a`. */
 export function ofCatalogRow(row: string): { name: Iri; kinds: readonly AttributeKind[] } {
   const end = row.indexOf(' ');
   return {
-    name: original(row.slice(end + 1)),
+    name: longName(row.slice(end + 1)),
     kinds: Array.from(row.slice(0, end), (digit) => ATTRIBUTE_KINDS[Number(digit)]!),
   };
-}
-
-/** The string behind {@link text}. */
-export function original(written: string): string {
-  return written.startsWith('"') ? (JSON.parse(written) as string) : written;
 }

@@ -1,5 +1,3 @@
-import { type GroupLimits } from './grouped.js';
-
 /** How the store speaks to the database; all times in milliseconds. */
 
 /** A call that touches few entities is answered within this, whatever the database does. */
@@ -8,12 +6,10 @@ export const ANSWER_WITHIN_MS = 4500;
 export const LONG_ANSWER_WITHIN_MS = 25_000;
 
 /** Two commands under way at once use both ends; more would only make the groups smaller. */
-const GROUP = { inFlight: 2, count: 1000, bytes: 8 * 1024 * 1024, patienceMs: ANSWER_WITHIN_MS };
-export const READ_GROUP: GroupLimits<string> = { ...GROUP, bytesOf: (key) => key.length };
-export const writeGroup = <Request>(bytesOf: (request: Request) => number): GroupLimits<Request> => ({
-  ...GROUP,
-  bytesOf,
-});
+export const GROUP = { inFlight: 2, count: 1000, bytes: 8 * 1024 * 1024, patienceMs: ANSWER_WITHIN_MS } as const;
+
+/** Acknowledged is durable: on disk on a majority. Where no majority confirms in time the answer is 503. */
+export const WRITE_CONCERN = { w: 'majority', j: true, wtimeout: 3500 } as const;
 
 /** Bytes of one entity with its index rows, about: MongoDB's documents end at 16 MB. */
 export const DOCUMENT_BYTES = 15 * 1024 * 1024;

@@ -1,14 +1,15 @@
 import { type Document, type Filter } from 'mongodb';
 import { type Condition, type Narrowing, type ValueRange } from '../../query/narrowing.js';
 import { type Tenant } from '../entity-store.js';
-import { type EntityDocument, indexedText, indexedValue, isCut, keyOf, text } from './documents.js';
+import { type EntityDocument, indexedText, indexedValue, isCut, keyOf } from './documents.js';
+import { shortName, text } from './short-names.js';
 
 /** What the database is asked for: all that the narrowing says, so that the planner may choose among the indexes. */
 export function filterOf(tenant: Tenant, narrowing: Narrowing): Filter<EntityDocument> {
   const { ids, types, conditions } = narrowing;
   const filter: Document = { t: text(tenant) };
   if (ids !== undefined) filter['_id'] = { $in: ids.map((id) => keyOf(tenant, id)) };
-  if (types !== undefined) filter['ty'] = anyOf(types.map(text));
+  if (types !== undefined) filter['ty'] = anyOf(types.map(shortName));
   if (conditions.length > 0) filter['$and'] = conditions.map(filterOfCondition);
   return filter;
 }
@@ -16,13 +17,15 @@ export function filterOf(tenant: Tenant, narrowing: Narrowing): Filter<EntityDoc
 function filterOfCondition(condition: Condition): Document {
   switch (condition.on) {
     case 'attribute':
-      return { 'ix.n': anyOf(condition.anyOf.map(text)) };
+      return { 'ix.n': anyOf(condition.anyOf.map(shortName)) };
     case 'value':
-      return either(valueBounds(condition.anyOf).map((v) => ({ ix: { $elemMatch: { n: text(condition.name), v } } })));
+      return either(
+        valueBounds(condition.anyOf).map((v) => ({ ix: { $elemMatch: { n: shortName(condition.name), v } } })),
+      );
     case 'cell':
       return either(
         condition.anyOf.map(({ low, high }) => ({
-          g: { $elemMatch: { n: text(condition.name), c: low === high ? low : { $gte: low, $lte: high } } },
+          g: { $elemMatch: { n: shortName(condition.name), c: low === high ? low : { $gte: low, $lte: high } } },
         })),
       );
     case 'scope':

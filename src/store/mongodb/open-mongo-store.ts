@@ -36,7 +36,7 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<Store>
   const access = new Access();
   const tenants = new Tenants(collections.tenants);
   const reads = new Reads(collections.entities, cacheBytes);
-  const changes = new Changes(reads, new Writes(db, collections.entities), tenants, clock);
+  const changes = new Changes(reads, new Writes(db, collections.entities.collectionName), tenants, clock);
   return {
     kind: 'mongodb',
     entities: new MongoEntityStore(collections.entities, reads, changes, tenants, access),

@@ -2,7 +2,9 @@ import { type Collection } from 'mongodb';
 import { LRUCache } from 'lru-cache';
 import { type EntityDocument, type Version, VERSION_FIELDS, versionRead } from './documents.js';
 import { Grouped } from './grouped.js';
-import { READ_GROUP } from './limits.js';
+import { GROUP } from './limits.js';
+
+const READ_GROUP = { ...GROUP, bytesOf: (key: string) => key.length };
 
 /**
  * Reads of single keys, grouped, and the cache of what was read and written. Nothing comes out of the cache before

@@ -1,6 +1,6 @@
 import { type Collection } from 'mongodb';
 import { type Tenant } from '../entity-store.js';
-import { text } from './documents.js';
+import { text } from './short-names.js';
 
 export interface TenantDocument {
   readonly _id: string;

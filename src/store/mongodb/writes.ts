@@ -1,8 +1,7 @@
-import { type Collection, type Db, type Document, MongoError } from 'mongodb';
+import { type Db, type Document, MongoError } from 'mongodb';
 import { type EntityDocument } from './documents.js';
 import { Grouped } from './grouped.js';
-import { writeGroup } from './limits.js';
-import { WRITE_CONCERN } from './connection.js';
+import { GROUP, WRITE_CONCERN } from './limits.js';
 
 /**
  * What became of one statement: it was applied, it found another revision than it expects, it was refused, or
@@ -11,12 +10,15 @@ import { WRITE_CONCERN } from './connection.js';
 export type Outcome =
   { readonly is: 'applied' | 'stale' } | { readonly is: 'refused' | 'unknown'; readonly cause: unknown };
 
-interface Replacement {
+/** A document to write, and about how many bytes it takes. */
+export interface Statement {
   readonly document: EntityDocument;
-  /** The revision that it replaces. */
-  readonly expected: number;
+  readonly bytes: number;
+  /** The revision that it replaces; undefined: the key has no document. */
+  readonly expected: number | undefined;
 }
 
+const WRITE_GROUP = { ...GROUP, bytesOf: ({ bytes }: Statement) => bytes };
 const DUPLICATE_KEY = 11000;
 const WRITE_CONFLICT = 112;
 /** What `$replaceWith` answers when it gets no object: the statement's way to say that the revision is stale. */
@@ -24,42 +26,36 @@ const NOT_AN_OBJECT = 40228;
 
 /** Writes of single keys, grouped; every one compares the revision and fails alone when it is stale. */
 export class Writes {
-  readonly #inserts: Grouped<EntityDocument, Outcome>;
-  readonly #replacements: Grouped<Replacement, Outcome>;
+  readonly #inserts: Grouped<Statement, Outcome>;
+  readonly #replacements: Grouped<Statement, Outcome>;
 
   constructor(
     private readonly db: Db,
-    private readonly entities: Collection<EntityDocument>,
+    private readonly collection: string,
   ) {
-    this.#inserts = new Grouped((documents) => this.#insertAll(documents), writeGroup(documentBytes));
-    this.#replacements = new Grouped(
-      (replacements) => this.#replaceAll(replacements),
-      writeGroup(({ document }) => documentBytes(document)),
-    );
+    this.#inserts = new Grouped((statements) => this.#insertAll(statements), WRITE_GROUP);
+    this.#replacements = new Grouped((statements) => this.#replaceAll(statements), WRITE_GROUP);
   }
 
-  /** Puts a document where the key has none. */
-  insert(document: EntityDocument): Promise<Outcome> {
-    return this.#inserts.submit(document);
+  submit(statement: Statement): Promise<Outcome> {
+    return (statement.expected === undefined ? this.#inserts : this.#replacements).submit(statement);
   }
 
-  /** Puts a document in the place of the one with the revision `expected`. */
-  replace(document: EntityDocument, expected: number): Promise<Outcome> {
-    return this.#replacements.submit({ document, expected });
-  }
-
-  #insertAll(documents: readonly EntityDocument[]): Promise<Outcome[]> {
-    return this.#run(documents.length, { insert: this.entities.collectionName, documents });
+  #insertAll(statements: readonly Statement[]): Promise<Outcome[]> {
+    return this.#run(statements.length, {
+      insert: this.collection,
+      documents: statements.map(({ document }) => document),
+    });
   }
 
   /**
    * The filter names the key alone (the fast path), so the pipeline checks the revision. With `upsert` a document
    * that is gone fails in the same way, and `n` always says whether each statement has been applied.
    */
-  #replaceAll(replacements: readonly Replacement[]): Promise<Outcome[]> {
-    return this.#run(replacements.length, {
-      update: this.entities.collectionName,
-      updates: replacements.map(({ document, expected }) => ({
+  #replaceAll(statements: readonly Statement[]): Promise<Outcome[]> {
+    return this.#run(statements.length, {
+      update: this.collection,
+      updates: statements.map(({ document, expected }) => ({
         q: { _id: document._id },
         u: [{ $replaceWith: { $cond: [{ $eq: ['$r', expected] }, { $literal: document }, '$r'] } }],
         upsert: true,
