@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 interface Index {
   readonly contexts: Readonly<Record<string, { readonly file: string }>>;
@@ -18,7 +18,7 @@ export class ShippedContexts {
   constructor(folders: readonly string[]) {
     for (const folder of folders) {
       for (const [url, { file }] of Object.entries(readIndex(folder).contexts))
-        this.#files.set(url, join(folder, file));
+        this.#files.set(url, resolve(folder, file));
     }
   }
 

@@ -19,6 +19,8 @@ interface Under {
   readonly res: ServerResponse;
   readonly id: string;
   readonly startedAt: number;
+  /** Path and query as received: the router changes `req.url` below a mount. */
+  readonly url: string;
   /** Path of the resource with its variables unfilled: few, so that it can name a metric. */
   route: string;
 }
@@ -73,7 +75,7 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
 
   const newId = requestIds();
   return (req, res) => {
-    const request: Under = { req, res, id: newId(), startedAt: performance.now(), route: 'unknown' };
+    const request: Under = { req, res, id: newId(), startedAt: performance.now(), url: req.url ?? '', route: 'unknown' };
     under.set(req, request);
     if (parts.cors.preflight(req)) {
       finish(parts, request, { status: 204 });
@@ -125,7 +127,7 @@ function failed({ log }: HandlerParts, { id, req }: Under, error: unknown): Answ
   return problemAnswer(error);
 }
 
-function finish({ log, metrics, cors }: HandlerParts, { req, res, id, startedAt, route }: Under, answer: Answer): void {
+function finish({ log, metrics, cors }: HandlerParts, { req, res, id, startedAt, url, route }: Under, answer: Answer): void {
   const tenant = req.headers['ngsild-tenant'];
   const common: Headers = {
     ...(typeof tenant === 'string' && tenant !== '' ? { 'NGSILD-Tenant': tenant } : {}),
@@ -137,7 +139,7 @@ function finish({ log, metrics, cors }: HandlerParts, { req, res, id, startedAt,
   log.request({
     reqId: id,
     method: req.method ?? '',
-    path: req.url ?? '',
+    path: url,
     status: answer.status,
     ms: Math.round(ms * 1000) / 1000,
     ...(typeof tenant === 'string' ? { tenant } : {}),
