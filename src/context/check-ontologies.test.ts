@@ -133,6 +133,12 @@ describe('checkOntologies', () => {
       message: /has a fragment/,
     },
     {
+      what: 'a URL in a spelling that is never looked up',
+      files: { 'a.jsonld': empty, 'index.json': `{"contexts": {\n"https://A.example": ${entry}}}` },
+      line: 2,
+      message: /https:\/\/A.example has to be written https:\/\/a.example\//,
+    },
+    {
       what: 'a relative URL',
       files: { 'a.jsonld': empty, 'index.json': `{"contexts": {\n"a.jsonld": ${entry}}}` },
       line: 2,

@@ -92,9 +92,10 @@ function urlsByFile(index: Index, say: Say): Map<string, Urls> {
       continue;
     }
     const meant = withoutFragment(written);
-    if (written.includes('#')) say(place, `${written} has a fragment, which no request for a context has`);
     const other = first.get(meant);
     if (other !== undefined) say(place, `${written} names the same document as ${other}`);
+    else if (written.includes('#')) say(place, `${written} has a fragment, which no request for a context has`);
+    else if (written !== meant) say(place, `${written} has to be written ${meant}, as it is looked up`);
     first.set(meant, other ?? written);
     urls.meant.push(meant);
   }
