@@ -31,11 +31,16 @@ export async function runLoad(args: readonly string[]): Promise<number> {
 /**
  * Sends the entities of all files, in their order, batches side by side. Memory holds the batches in flight and one
  * more, however long the files are.
+ * @param pause - waits before another attempt; tests do not
  */
-export async function load(options: LoadOptions, progress: Progress): Promise<LoadSummary> {
+export async function load(
+  options: LoadOptions,
+  progress: Progress,
+  pause?: (ms: number) => Promise<unknown>,
+): Promise<LoadSummary> {
   const began = performance.now();
   const rejects = new Rejects(options.rejects);
-  const send = upserter(options);
+  const send = upserter(options, pause);
   const inFlight = new InFlight(options.inFlight);
   const sums = { read: 0, accepted: 0, created: 0 };
   const files = new Files(options);

@@ -27,7 +27,7 @@ export interface UpsertServer {
  * @param script - says what to answer instead, for the n-th request (from 0); undefined: as the standard says
  */
 export async function startUpsertServer(
-  script: (n: number, request: Received) => Scripted | undefined = () => undefined,
+  script: (n: number, request: Received) => Scripted | undefined | Promise<undefined> = () => undefined,
 ): Promise<UpsertServer> {
   const received: Received[] = [];
   const held: UpsertServer['held'] = new Map();
@@ -37,19 +37,18 @@ export async function startUpsertServer(
     most = Math.max(most, ++running);
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
-      running--;
-      const entities = JSON.parse(Buffer.concat(chunks).toString()) as Received['entities'];
-      const request = { headers: req.headers, entities };
-      const scripted = script(received.length, request);
-      received.push(request);
-      if (scripted === 'reset') return res.destroy();
-      const { status, headers, body } = scripted ?? upsert(held, entities);
-      return res
-        .writeHead(status, { 'Content-Type': 'application/json', ...headers })
-        .end(body === undefined ? undefined : JSON.stringify(body));
-    });
+    req.on('end', () => void answer(req, res, Buffer.concat(chunks).toString()));
   });
+  async function answer(req: http.IncomingMessage, res: http.ServerResponse, text: string): Promise<void> {
+    const request = { headers: req.headers, entities: JSON.parse(text) as Received['entities'] };
+    received.push(request);
+    const scripted = await script(received.length - 1, request);
+    running--;
+    if (scripted === 'reset') return void res.destroy();
+    const { status, headers, body } = scripted ?? upsert(held, request.entities);
+    res.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+    res.end(body === undefined ? undefined : JSON.stringify(body));
+  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -14,15 +14,18 @@ interface Parsed {
 /** The rows of a CSV file, whose first line names the columns, as entities. */
 export async function* readCsv(file: string, chunks: AsyncIterable<string>, map: ColumnMap): AsyncGenerator<Input> {
   const skipped: Input[] = [];
+  let lastLine = 0;
   const parser = parse({
     delimiter: map.delimiter ?? ',',
     info: true,
+    record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
+    relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: MAX_INPUT_CHARS,
     skip_records_with_error: true,
     on_skip: (error) => {
-      if (error !== undefined) skipped.push(faultOf(file, error));
+      if (error !== undefined) skipped.push(faultOf(file, lastLine, error));
       return undefined;
     },
   });
@@ -31,7 +34,8 @@ export async function* readCsv(file: string, chunks: AsyncIterable<string>, map:
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
       yield* skipped.splice(0);
-      const source = `${file}:${info.lines}`;
+      lastLine = info.lines;
+      const source = `${file}:${lastLine}`;
       try {
         if (toEntity === undefined) {
           toEntity = rowMapper(map, record);
@@ -47,7 +51,7 @@ export async function* readCsv(file: string, chunks: AsyncIterable<string>, map:
     }
   } catch (error) {
     if (!isCsvError(error)) throw error;
-    yield faultOf(file, error);
+    yield faultOf(file, lastLine, error);
   }
   yield* skipped;
 }
@@ -56,6 +60,7 @@ function isCsvError(error: unknown): error is CsvError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
 }
 
-function faultOf(file: string, error: CsvError): Input {
-  return malformed(`${file}:${Number(error['lines'] ?? 0)}`, '', error.message);
+/** The parser says where it ended; what is wrong begins behind the last row that it understood. */
+function faultOf(file: string, lastLine: number, error: CsvError): Input {
+  return malformed(`${file}:${lastLine + 1}`, '', `${error.message}; nothing behind line ${lastLine} is read`);
 }

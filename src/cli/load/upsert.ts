@@ -169,12 +169,9 @@ function detailOf(body: unknown): string {
   return [title, detail].filter((part) => typeof part === 'string').join(': ');
 }
 
-/** fetch hides the cause of its failure inside an error that only says that it failed. */
+/** fetch hides the reason of its failure inside an error that only says that it failed. */
 function reasonOf(error: unknown): string {
-  const { cause } = error as { cause?: unknown };
-  const reason = cause instanceof Error ? cause : (error as Error);
-  const { code } = reason as { code?: unknown };
-  return typeof code === 'string' && !reason.message.includes(code)
-    ? `${code} ${reason.message}`
-    : reason.message || String(code);
+  const { cause } = error as { cause?: { code?: unknown; message?: unknown } };
+  const reason = cause ?? (error as { code?: unknown; message?: unknown });
+  return [reason.code, reason.message].filter((part) => typeof part === 'string' && part !== '').join(': ');
 }
