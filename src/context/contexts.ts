@@ -3,15 +3,16 @@ import { performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
 import { BOUNDS } from '../bounds.js';
 import { type Clock } from '../clock.js';
-import { LdContextNotAvailable } from '../model/errors.js';
+import { BadRequestData, LdContextNotAvailable } from '../model/errors.js';
 import { type ContextSource, type Terms } from '../model/terms.js';
 import { type Egress } from '../net/egress.js';
 import { type ContextStore, type StoredContext } from '../store/context-store.js';
 import { type Tenant } from '../store/entity-store.js';
 import { type CompiledTerms, compileContext, coreContext, coreTerms } from './compile-context.js';
 import { CONTEXT_URN, contentId, ContextDocuments } from './context-documents.js';
+import { isPart } from './context-faults.js';
 import { CORE_URL, isCoreUrl } from './core-urls.js';
-import { gatherContext } from './gather-context.js';
+import { documentFaults, gatherContext } from './gather-context.js';
 import { type ShippedContexts } from './shipped-contexts.js';
 
 export interface ContextsOptions {
@@ -115,8 +116,17 @@ export class Contexts {
     return this.#servedUrl(localId);
   }
 
-  /** Stores a context of kind Hosted (5.13.2); the caller has checked it. */
-  async host(tenant: Tenant, context: ContextSource): Promise<StoredContext> {
+  /**
+   * Stores what stands under `@context` of a document as a context of kind Hosted (5.13.2). Documents that it refers
+   * to are not loaded yet: whoever adds a context may be about to publish them.
+   * @throws BadRequestData - not a valid user context, as far as that can be told without them
+   */
+  async host(tenant: Tenant, document: unknown): Promise<StoredContext> {
+    const fault = documentFaults(document)[0];
+    if (fault !== undefined) throw new BadRequestData(`the @context is not valid: ${fault.message}`);
+    const { '@context': context } = document as { readonly '@context': ContextSource };
+    const parts = await gatherContext(context, this.#base(), () => Promise.resolve({}));
+    if (isSelfContained(context)) await compileContext(context, parts);
     const createdAt = new Date(this.#options.clock()).toISOString();
     const stored: StoredContext = { localId: CONTEXT_URN + randomUUID(), kind: 'Hosted', context, createdAt };
     await this.#options.store.put(tenant, stored);
@@ -132,6 +142,7 @@ export class Contexts {
   async find(tenant: Tenant, id: string): Promise<StoredContext | undefined> {
     if (id === this.#core.localId) return this.#core;
     if (isCoreUrl(id)) return { ...this.#core, url: id };
+    if (id.length > BOUNDS.iriBytes) return undefined;
     return (await this.#options.store.get(tenant, id)) ?? (await this.#options.store.cached(tenant, id));
   }
 
@@ -228,6 +239,11 @@ export class Contexts {
 function isCore(source: ContextSource): boolean {
   if (typeof source === 'string') return isCoreUrl(source);
   return Array.isArray(source) && (source as readonly ContextSource[]).every((item) => isCore(item));
+}
+
+function isSelfContained(context: ContextSource): boolean {
+  const items = Array.isArray(context) ? (context as readonly ContextSource[]) : [context];
+  return items.every((item) => isPart(item) && !('@import' in item));
 }
 
 /** Texts beyond this length are kept as a digest. */

@@ -95,6 +95,9 @@ function checked(part: ContextPart, chain: Chain, gathering: Gathering): Context
 /** The document meant, without its fragment. */
 function absoluteUrl(reference: string, chain: Chain): string {
   const base = chain[chain.length - 1]!;
+  if (reference.length > BOUNDS.iriBytes) {
+    throw new BadRequestData(`the URL of an @context is longer than ${BOUNDS.iriBytes} characters`);
+  }
   if (!URL.canParse(reference, base)) throw new BadRequestData(`an @context is not a URL: ${reference.slice(0, 100)}`);
   const url = new URL(reference, base);
   url.hash = '';
