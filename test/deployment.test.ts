@@ -43,7 +43,7 @@ describe('the image', () => {
     expect(copied.filter((file) => !allowed.includes(`!${file}`) || !existsSync(new URL(file, root)))).toEqual([]);
   });
 
-  it('names settings that exist, and the bounds of a user without rights', () => {
+  it('names settings that exist, and runs as a user without rights', () => {
     const { properties } = JSON.parse(read('schemas/config.schema.json')) as { properties: Record<string, unknown> };
     const settings = Object.keys(properties).map((name) => `CASTOR_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`);
     const used = `${dockerfile}${read('compose.yaml')}`.match(/CASTOR_[A-Z_]+/g)!;
@@ -54,7 +54,9 @@ describe('the image', () => {
   describe('its health check', () => {
     const [, ...args] = JSON.parse(/CMD (\[.*\])/.exec(instructions('HEALTHCHECK')[0]!)![1]!) as string[];
     let server: Server | undefined;
-    afterEach(() => server?.close());
+    afterEach(() => {
+      server?.close();
+    });
 
     async function exitCode(port: number): Promise<number> {
       const env = { PATH: process.env['PATH'], CASTOR_PORT: String(port) };
