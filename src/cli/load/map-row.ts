@@ -1,13 +1,20 @@
 import { type AttributeMap, type ColumnMap, type FromColumn } from './column-map.js';
 import { timeReader } from './row-time.js';
 import { Row, RowFault } from './row.js';
-import { encodeForUri, fillTemplate, templateColumns } from './template.js';
+import { encodeForUri, compileTemplate, templateColumns } from './template.js';
 
-/** An NGSI-LD entity in the normalized representation (CIM 009 4.5.1). */
-export type MappedEntity = { readonly id: string; readonly type: string } & Readonly<Record<string, unknown>>;
+/** The entity of a row, JSON in the normalized representation (CIM 009 4.5.1). */
+export interface MappedEntity {
+  readonly id: string;
+  readonly json: string;
+}
 
-/** An attribute of one row in the normalized representation; undefined when its value is missing. */
-type AttributeReader = (row: Row, observedAt: string | undefined) => object | undefined;
+/**
+ * An attribute of one row, JSON in the normalized representation; undefined when its value is missing. JSON is
+ * written at once, since objects made only to be stringified would cost as much as all the rest of loading.
+ * @param time - when the row was observed; absent when the map does not say
+ */
+type AttributeReader = (row: Row, time: string | undefined) => string | undefined;
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const BOOLEANS = new Map([
@@ -31,19 +38,25 @@ export function rowMapper(map: ColumnMap, header: readonly string[]): (cells: re
     );
   }
   const missing = new Set((map.missing ?? ['']).map((mark) => mark.trim()));
-  const observedAt = map.time && timeReader(map.time);
-  const attributes = Object.entries(map.attributes).map(([name, attribute]) => ({ name, read: reader(attribute) }));
+  const timeOf = map.time && timeReader(map.time);
+  const idOf = compileTemplate(map.id, encodeForUri);
+  const type = JSON.stringify(map.type);
+  const attributes = Object.entries(map.attributes).map(([name, attribute]) => ({
+    name: JSON.stringify(name),
+    read: reader(attribute),
+  }));
   return (cells) => {
     if (cells.length !== header.length) throw new RowFault(`${cells.length} columns in place of ${header.length}`);
     const row = new Row(columns, missing, cells);
-    const id = fillTemplate(map.id, row, encodeForUri);
+    const id = idOf(row);
     if (id === undefined) throw new RowFault(`a value is missing in the id ${map.id}`);
-    const time = observedAt?.(row);
-    const members = attributes.flatMap(({ name, read }) => {
+    const time = timeOf?.(row);
+    let json = `{"id":${JSON.stringify(id)},"type":${type}`;
+    for (const { name, read } of attributes) {
       const attribute = read(row, time);
-      return attribute === undefined ? [] : [[name, attribute] as const];
-    });
-    return { id, type: map.type, ...Object.fromEntries(members) };
+      if (attribute !== undefined) json += `,${name}:${attribute}`;
+    }
+    return { id, json: `${json}}` };
   };
 }
 
@@ -61,49 +74,66 @@ function columnsOf(map: ColumnMap): string[] {
 
 function reader(attribute: AttributeMap): AttributeReader {
   if ('constant' in attribute) {
-    const constant = { type: 'Property', value: attribute.constant, unitCode: attribute.unitCode };
+    const constant = property(JSON.stringify(attribute.constant), unit(attribute.unitCode));
     return () => constant;
   }
   if ('template' in attribute) {
     const { template, as } = attribute;
-    return as === 'relationship'
-      ? (row) => present('Relationship', 'object', fillTemplate(template, row, encodeForUri))
-      : (row) => present('Property', 'value', fillTemplate(template, row, String));
+    const fill = compileTemplate(template, as === 'relationship' ? encodeForUri : String);
+    return (row) => {
+      const text = fill(row);
+      if (text === undefined) return undefined;
+      const value = JSON.stringify(text);
+      return as === 'relationship' ? `{"type":"Relationship","object":${value}}` : property(value);
+    };
   }
   if ('table' in attribute) {
     const { column, table } = attribute;
-    const points = new Map(Object.entries(table));
+    const points = new Map(Object.entries(table).map(([key, [lon, lat]]) => [key, point(lon, lat)]));
     return (row) => {
       const key = row.value(column);
       if (key === undefined) return undefined;
-      const coordinates = points.get(key);
-      if (coordinates === undefined) throw new RowFault(`${column}: the map has no point for "${key}"`);
-      return { type: 'GeoProperty', value: { type: 'Point', coordinates } };
+      const found = points.get(key);
+      if (found === undefined) throw new RowFault(`${column}: the map has no point for "${key}"`);
+      return found;
     };
   }
   if ('longitude' in attribute) {
     const { longitude, latitude, observed } = attribute;
-    return (row, observedAt) => {
-      const coordinates = [degrees(row, longitude, 180), degrees(row, latitude, 90)];
-      if (coordinates.includes(undefined)) return undefined;
-      return { type: 'GeoProperty', value: { type: 'Point', coordinates }, ...(observed !== false && { observedAt }) };
+    return (row, time) => {
+      const lon = degrees(row, longitude, 180);
+      const lat = degrees(row, latitude, 90);
+      return lon === undefined || lat === undefined ? undefined : point(lon, lat, observedAt(observed, time));
     };
   }
   if ('column' in attribute) return columnReader(attribute);
-  return (_, observedAt) => ({ type: 'Property', value: observedAt, valueType: 'DateTime' });
+  return (_, time) => property(JSON.stringify(time), ',"valueType":"DateTime"');
 }
 
 function columnReader({ column, as, unitCode, observed }: FromColumn): AttributeReader {
-  return (row, observedAt) => {
+  const read = { number, boolean, string: (_: string, text: string) => JSON.stringify(text) }[as];
+  const unitMember = unit(unitCode);
+  return (row, time) => {
     const text = row.value(column);
-    if (text === undefined) return undefined;
-    const value = as === 'string' ? text : as === 'number' ? number(column, text) : boolean(column, text);
-    return { type: 'Property', value, unitCode, observedAt: observed === false ? undefined : observedAt };
+    return text === undefined ? undefined : property(read(column, text), unitMember + observedAt(observed, time));
   };
 }
 
-function present(type: string, member: string, value: string | undefined): object | undefined {
-  return value === undefined ? undefined : { type, [member]: value };
+/** Members are JSON text that begins with a comma, or nothing. */
+function property(value: string | number | boolean, members = ''): string {
+  return `{"type":"Property","value":${value}${members}}`;
+}
+
+function point(longitude: number, latitude: number, members = ''): string {
+  return `{"type":"GeoProperty","value":{"type":"Point","coordinates":[${longitude},${latitude}]}${members}}`;
+}
+
+function unit(unitCode: string | undefined): string {
+  return unitCode === undefined ? '' : `,"unitCode":${JSON.stringify(unitCode)}`;
+}
+
+function observedAt(observed: boolean | undefined, time: string | undefined): string {
+  return time === undefined || observed === false ? '' : `,"observedAt":"${time}"`;
 }
 
 function degrees(row: Row, column: string, limit: number): number | undefined {

@@ -41,8 +41,7 @@ export async function* readCsv(file: string, chunks: AsyncIterable<string>, map:
           toEntity = rowMapper(map, record);
           continue;
         }
-        const entity = toEntity(record);
-        yield { source, id: entity.id, ownContext: false, json: JSON.stringify(entity) };
+        yield { source, ownContext: false, ...toEntity(record) };
       } catch (error) {
         if (!(error instanceof RowFault)) throw error;
         yield malformed(source, record.join(map.delimiter ?? ','), error.message);
