@@ -139,6 +139,14 @@ describe('which terms hold', () => {
     expect(requested).toEqual(['/moved', '/dir/top', '/dir/leaf']);
   });
 
+  it('finds the context that a page for humans points to', async () => {
+    const link = '</style.css>; rel="stylesheet", </docs/context>; rel="alternate"; type="application/ld+json"';
+    pages.set('/page', { body: '<html>', headers: { 'content-type': 'text/html', link } });
+    serve('/docs/context', { Thing: 'http://things.test/Thing' });
+    const terms = await startContexts().resolve('', `${web}/page`);
+    expect(terms.expand('Thing')).toBe('http://things.test/Thing');
+  });
+
   it('merges @import under the members beside it', async () => {
     const url = serve('/base', { a: 'http://base.test/a', b: 'http://base.test/b' });
     const terms = await startContexts().resolve('', { '@import': url, b: 'http://own.test/b' });

@@ -24,7 +24,9 @@ const MEMBERS = 8 * BOUNDS.contextTerms;
  * @throws BadRequestData - what is there is not a context that a user may have (5.5.6, 5.5.7)
  */
 export async function downloadContext(egress: Egress, url: string, timeoutMs: number): Promise<DownloadedContext> {
-  const answer = await fetched(egress, url, timeoutMs);
+  const first = await fetched(egress, url, timeoutMs);
+  const elsewhere = alternate(first);
+  const answer = elsewhere === undefined ? first : await fetched(egress, elsewhere, timeoutMs);
   if (answer.status !== 200) throw new LdContextNotAvailable(`${url} answered with status ${answer.status}`);
   const document = parsed(url, answer.body);
   const fault = documentFaults(document)[0];
@@ -41,6 +43,17 @@ async function fetched(egress: Egress, url: string, timeoutMs: number): Promise<
     if (!(cause instanceof EgressError)) throw cause;
     throw new LdContextNotAvailable(`the @context ${url} cannot be loaded: ${cause.message}`, { cause });
   }
+}
+
+/** Where a page for humans says its JSON-LD is (JSON-LD 1.1 API, 5.1.2), as schema.org does. */
+function alternate({ headers, url }: EgressAnswer): string | undefined {
+  if (/^application\/(?:[\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '')) return undefined;
+  const links = [headers.link ?? []].flat().join(',').slice(0, BOUNDS.headerBytes).split(',');
+  const link = links.find(
+    (each) => /;\s*rel="?alternate"?/i.test(each) && /;\s*type="?application\/ld\+json"?/i.test(each),
+  );
+  const target = /<([^<>]*)>/.exec(link ?? '')?.[1];
+  return target !== undefined && URL.canParse(target, url) ? new URL(target, url).href : undefined;
 }
 
 function parsed(url: string, body: Buffer): unknown {
