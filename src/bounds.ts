@@ -32,7 +32,7 @@ export const BOUNDS = {
   /** Positions in a geometry. */
   geometryVertices: 10_000,
   /** Edges looked at to compare two geometries, and pairs of edges measured: half a second at worst. */
-  geometrySteps: 100_000_000,
+  geometrySteps: 50_000_000,
   geometryPairs: 100_000,
   /** Bytes of an id, a dataset id or an expanded name: LMDB keys end at 1,978 bytes. */
   iriBytes: 1024,

@@ -9,8 +9,9 @@ export const EARTH_RADIUS = 6_371_008.8;
 const RADIANS = Math.PI / 180;
 /** Radians of an edge that are searched as one: short enough to hold one nearest place. */
 const PIECE = 0.05;
-/** Room for rounding around a distance beyond which nothing is looked at. */
+/** Room for rounding beyond a distance past which nothing is looked at: a share of it, and metres. */
 const SLACK = 1 + 1e-9;
+const LEAST_METERS = 1e-6;
 /** Rounds of the search for the nearest places of two edges; it ends earlier when nothing is gained. */
 const ROUNDS = 64;
 
@@ -31,7 +32,7 @@ export function distanceMeters(a: Geometry, b: Geometry): number {
 /** Whether two geometries are at most so many metres apart, as `distanceMeters` measures. */
 export function nearerThan(meters: number, a: Geometry, b: Geometry): boolean {
   if (a.type === 'Point' && b.type === 'Point') return distanceMeters(a, b) <= meters;
-  const halfAngle = Math.min((meters * SLACK) / EARTH_RADIUS, Math.PI) / 2;
+  const halfAngle = Math.min((meters * SLACK + LEAST_METERS) / EARTH_RADIUS, Math.PI) / 2;
   return metersOf(nearest(shapeOf(a), shapeOf(b), Math.sin(halfAngle) ** 2)) <= meters;
 }
 
@@ -213,11 +214,13 @@ function slopeAlong([x1, y1, x2, y2]: EdgeEnds, x: number, y: number): (share: n
 /** Where a function grows from below to above zero: false position, with the Illinois step against stalling. */
 function rootOf(slope: (share: number) => number, low: number, atLow: number, high: number, atHigh: number): number {
   let last = 0;
+  let middle = low;
   for (let round = 0; round < ROUNDS; round++) {
-    const middle = high - (atHigh * (high - low)) / (atHigh - atLow);
-    if (!(middle > low && middle < high)) break;
+    middle = high - (atHigh * (high - low)) / (atHigh - atLow);
+    // Rounded onto an end: that end is the root, as near as numbers come.
+    if (middle <= low || middle >= high) break;
     const found = slope(middle);
-    if (found === 0) return middle;
+    if (found === 0) break;
     if (found < 0) {
       [low, atLow] = [middle, found];
       if (last < 0) atHigh /= 2;
@@ -226,7 +229,6 @@ function rootOf(slope: (share: number) => number, low: number, atLow: number, hi
       if (last > 0) atLow /= 2;
     }
     last = Math.sign(found);
-    if (high - low < 1e-15) break;
   }
-  return (low + high) / 2;
+  return middle;
 }

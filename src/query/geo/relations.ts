@@ -202,7 +202,10 @@ function addCuts(shape: Shape, edge: Edge, cuts: number[], work: Work): void {
   };
   someEdgeOf(shape, edge, (at) => {
     work.left--;
-    const [ax, ay, bx, by] = [edges[at]!, edges[at + 1]!, edges[at + 2]!, edges[at + 3]!];
+    const ax = edges[at]!;
+    const ay = edges[at + 1]!;
+    const bx = edges[at + 2]!;
+    const by = edges[at + 3]!;
     const sideA = orientation(x1, y1, x2, y2, ax, ay);
     const sideB = orientation(x1, y1, x2, y2, bx, by);
     if (sideA === 0) add(steep ? ay : ax);
@@ -247,7 +250,8 @@ function sides(shape: Shape, x: number, y: number, edge: Edge, middle: number, w
       owner = owners[at >> 2]!;
       crossings = turns = 0;
     }
-    if (runsAlong(edges, at, edge, middle)) {
+    const farther = edges[at]! > x + ROUNDING && edges[at + 2]! > x + ROUNDING;
+    if (!farther && runsAlong(edges, at, edge, middle)) {
       found |= ALONG;
       turns++;
     } else if (crossesRay(edges, at, x, y)) crossings++;
@@ -259,8 +263,12 @@ function sides(shape: Shape, x: number, y: number, edge: Edge, middle: number, w
 }
 
 function runsAlong(edges: Float64Array, at: number, edge: Edge, middle: number): boolean {
-  const [ax, ay, bx, by] = [edges[at]!, edges[at + 1]!, edges[at + 2]!, edges[at + 3]!];
-  const [from, to] = edge.steep ? [ay, by] : [ax, bx];
+  const ax = edges[at]!;
+  const ay = edges[at + 1]!;
+  const bx = edges[at + 2]!;
+  const by = edges[at + 3]!;
+  const from = edge.steep ? ay : ax;
+  const to = edge.steep ? by : bx;
   if ((from < middle && to < middle) || (from > middle && to > middle)) return false;
   const { x1, y1, x2, y2 } = edge;
   return orientation(x1, y1, x2, y2, ax, ay) === 0 && orientation(x1, y1, x2, y2, bx, by) === 0;
@@ -268,7 +276,10 @@ function runsAlong(edges: Float64Array, at: number, edge: Edge, middle: number):
 
 /** Whether the ray from the point to the east, a little north of it, crosses the edge. */
 function crossesRay(edges: Float64Array, at: number, x: number, y: number): boolean {
-  const [ax, ay, bx, by] = [edges[at]!, edges[at + 1]!, edges[at + 2]!, edges[at + 3]!];
+  const ax = edges[at]!;
+  const ay = edges[at + 1]!;
+  const bx = edges[at + 2]!;
+  const by = edges[at + 3]!;
   if (ay > y === by > y) return false;
   if (ax < x && bx < x) return false;
   if (ax > x && bx > x) return true;
@@ -303,7 +314,10 @@ function locateInArea(shape: Shape, x: number, y: number): Place {
 
 /** Whether a point lies on an edge. */
 function onEdgeLine(edges: Float64Array, at: number, x: number, y: number): boolean {
-  const [ax, ay, bx, by] = [edges[at]!, edges[at + 1]!, edges[at + 2]!, edges[at + 3]!];
+  const ax = edges[at]!;
+  const ay = edges[at + 1]!;
+  const bx = edges[at + 2]!;
+  const by = edges[at + 3]!;
   if ((ax < x && bx < x) || (ax > x && bx > x) || (ay < y && by < y) || (ay > y && by > y)) return false;
   return orientation(ax, ay, bx, by, x, y) === 0;
 }
@@ -319,7 +333,10 @@ function edgesMeet(a: Shape, b: Shape): boolean {
 
 /** Whether two edges whose boxes meet have a point in common. */
 function edgeMeets({ x1, y1, x2, y2 }: Edge, edges: Float64Array, at: number): boolean {
-  const [ax, ay, bx, by] = [edges[at]!, edges[at + 1]!, edges[at + 2]!, edges[at + 3]!];
+  const ax = edges[at]!;
+  const ay = edges[at + 1]!;
+  const bx = edges[at + 2]!;
+  const by = edges[at + 3]!;
   const sideA = orientation(x1, y1, x2, y2, ax, ay);
   const sideB = orientation(x1, y1, x2, y2, bx, by);
   if ((sideA > 0 && sideB > 0) || (sideA < 0 && sideB < 0)) return false;

@@ -74,9 +74,12 @@ export function someEdge(
     const boxes = level < 0 ? edges : levels[level]!;
     const end = Math.min((first + FANOUT) * 4, boxes.length);
     for (let at = first * 4; at < end; at += 4) {
-      const [x1, y1, x2, y2] = [boxes[at]!, boxes[at + 1]!, boxes[at + 2]!, boxes[at + 3]!];
-      if ((x1 < west && x2 < west) || (x1 > east && x2 > east)) continue;
+      const y1 = boxes[at + 1]!;
+      const y2 = boxes[at + 3]!;
       if ((y1 < south && y2 < south) || (y1 > north && y2 > north)) continue;
+      const x1 = boxes[at]!;
+      const x2 = boxes[at + 2]!;
+      if ((x1 < west && x2 < west) || (x1 > east && x2 > east)) continue;
       if (level < 0 ? visit(at) : search(level - 1, (at / 4) * FANOUT)) return true;
     }
     return false;
