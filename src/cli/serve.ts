@@ -1,4 +1,5 @@
 import { type Config, describeStore, readConfig } from '../config.js';
+import { maskCredentials } from '../log.js';
 import { start } from '../main.js';
 
 /**
@@ -57,5 +58,5 @@ export function whyNot(error: unknown, config: Config): string {
   const fault = LISTEN_FAULTS.get(code ?? '');
   const listening = syscall === 'listen' || syscall === 'getaddrinfo';
   if (fault !== undefined && listening) return `port ${config.port} on ${config.host} ${fault}`;
-  return `cannot start: ${message}`;
+  return maskCredentials(`cannot start: ${message}`);
 }
