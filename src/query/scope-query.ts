@@ -25,13 +25,11 @@ export function parseScopeQuery(text: string): ScopeQuery {
   const anyOf: ScopePattern[][] = [];
   do {
     scanner.space();
-    if (!scanner.eat('(')) {
-      anyOf.push([readPattern(scanner)]);
-      continue;
-    }
+    // The grammar has parentheses around every conjunction; without them, and binds tighter than or as it does in q.
+    const grouped = scanner.eat('(');
     const allOf = [readPattern(scanner)];
     while (scanner.eat(';')) allOf.push(readPattern(scanner));
-    scanner.expect(')');
+    if (grouped) scanner.expect(')');
     scanner.space();
     anyOf.push(allOf);
   } while (scanner.eatAny(OR) !== undefined);
