@@ -36,6 +36,8 @@ function notAcceptable(offered: readonly MediaType[]): ReturnType<typeof json> {
   });
 }
 
+const QVALUE = /^q=(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
+
 interface Range {
   readonly type: string;
   readonly subtype: string;
@@ -58,8 +60,9 @@ function parseRange(text: string): Range[] {
   const [type, subtype] = (range ?? '').split('/');
   if (!type || !subtype) return [];
   const q = parameters.find((parameter) => parameter.startsWith('q='));
-  const weight = q === undefined ? 1 : Number(q.slice(2));
-  return Number.isFinite(weight) ? [{ type, subtype, weight }] : [];
+  // A weight that is no qvalue (RFC 9110 12.4.2) is as good as none.
+  const weight = q !== undefined && QVALUE.test(q) ? Number(q.slice(2)) : 1;
+  return [{ type, subtype, weight }];
 }
 
 /** The most specific range that covers the type decides. */

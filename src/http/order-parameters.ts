@@ -26,20 +26,20 @@ export function orderInput(parameters: Parameters): OrderInput {
 
 /**
  * The ordering of a query, if it asks for one.
- * @throws BadRequestData - it is malformed, or the query is not limited to the local scope (CIM 009 5.7.2.4)
+ * @throws BadRequestData - it is malformed, or the query is explicitly not of the local scope (CIM 009 5.7.2.4)
  */
 export function parseOrdering(
   { orderBy, orderFrom, orderGeometry, collation }: OrderInput,
-  { local, selectors }: Pick<SelectionInput, 'local' | 'selectors'>,
+  { local }: Pick<SelectionInput, 'local'>,
   terms: Terms,
 ): Order | undefined {
   if (orderBy === undefined) {
     if (orderFrom === undefined && orderGeometry === undefined && collation === undefined) return undefined;
     throw new BadRequestData('orderFrom, orderGeometry and collation are for requests with orderBy');
   }
-  // type=* implies the local scope (Table 6.4.3.2-1).
-  if (local !== true && !selectors.some(({ type }) => type === '*')) {
-    throw new BadRequestData('orderBy is for queries of the local scope: add local=true (CIM 009 5.7.2.4)');
+  // While nothing is registered every operation executes locally, whether it says so or not.
+  if (local === false) {
+    throw new BadRequestData('orderBy is for queries of the local scope, not with local=false (CIM 009 5.7.2.4)');
   }
   return parseOrder(
     {

@@ -34,11 +34,11 @@ export function pageHeaders(
   page: EntityPage,
   mediaType: MediaType,
 ): Headers {
+  const link = (offset: number, relation: 'next' | 'prev'): string =>
+    `<${pageUrl(exchange, limit, offset)}>; rel="${relation}"; type="${mediaType}"`;
   const links = [
-    ...(page.more ? [link(exchange, page.offset + limit, limit, 'next', mediaType)] : []),
-    ...(page.offset > 0 && limit > 0
-      ? [link(exchange, Math.max(0, page.offset - limit), limit, 'prev', mediaType)]
-      : []),
+    ...(page.more ? [link(page.offset + limit, 'next')] : []),
+    ...(page.offset > 0 && limit > 0 ? [link(Math.max(0, page.offset - limit), 'prev')] : []),
   ];
   return {
     ...(page.count === undefined ? {} : { 'NGSILD-Results-Count': String(page.count) }),
@@ -46,19 +46,22 @@ export function pageHeaders(
   };
 }
 
-function link(
-  { req }: Exchange,
-  offset: number,
-  limit: number,
-  relation: 'next' | 'prev',
-  mediaType: MediaType,
-): string {
-  const url = req.url ?? '';
-  const question = url.indexOf('?');
-  const path = question === -1 ? url : url.slice(0, question);
-  const others = (question === -1 ? '' : url.slice(question + 1))
-    .split('&')
-    .filter((parameter) => parameter !== '' && !/^(?:limit|offset)=/.test(parameter));
-  const search = [...others, `limit=${limit}`, `offset=${offset}`].join('&');
-  return `<${path}?${search.replaceAll('<', '%3C').replaceAll('>', '%3E')}>; rel="${relation}"; type="${mediaType}"`;
+/** The same request for another page; parameters in the order of their names, so that one page has one URL. */
+function pageUrl({ req, parameters }: Exchange, limit: number, offset: number): string {
+  const page = [
+    ['limit', String(limit)],
+    ['offset', String(offset)],
+  ] as const;
+  const others = parameters.entries().filter(([name]) => name !== 'limit' && name !== 'offset');
+  const search = [...others, ...page]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name}=${queryValue(value)}`)
+    .join('&');
+  const path = (req.url ?? '').split('?', 1)[0]!.replace(/\/$/, '');
+  return `${path}?${search}`;
+}
+
+/** Percent-encoded where RFC 3986 asks for it in a query, and no more. */
+function queryValue(value: string): string {
+  return encodeURIComponent(value).replaceAll(/%(?:3A|40|24|2C|3B|2F|3F)/g, decodeURIComponent);
 }

@@ -32,6 +32,11 @@ export class Parameters {
     return new Parameters(values);
   }
 
+  /** All of them, by name. */
+  entries(): readonly (readonly [name: string, value: string])[] {
+    return [...this.#values].sort(([one], [other]) => (one < other ? -1 : 1));
+  }
+
   get(name: string): string | undefined {
     return this.#values.get(name);
   }
@@ -68,13 +73,13 @@ export class Parameters {
 
   /**
    * One of some words.
-   * @throws BadRequestData - another word
+   * @throws InvalidRequest - another word (6.3.20)
    */
   oneOf<W extends string>(name: string, words: readonly W[]): W | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
     if (!(words as readonly string[]).includes(value)) {
-      throw new BadRequestData(`${name} is one of ${words.join(', ')}, not ${shown(value)}`);
+      throw new InvalidRequest(`${name} is one of ${words.join(', ')}, not ${shown(value)}`);
     }
     return value as W;
   }

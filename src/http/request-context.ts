@@ -1,4 +1,5 @@
 import { BOUNDS } from '../bounds.js';
+import { type BatchItem } from '../broker/provision/batch.js';
 import { type Contexts } from '../context/contexts.js';
 import { type Json } from '../model/entity.js';
 import { BadRequestData } from '../model/errors.js';
@@ -68,12 +69,12 @@ export async function readObject(contexts: Contexts, exchange: Exchange): Promis
 }
 
 /**
- * The items of a batch, each with its context.
+ * The items of a batch, each with its context, or with why that cannot be had: one of them does not stop the others.
  * @throws HttpRefusal - 411, 413, 415
- * @throws InvalidRequest, LdContextNotAvailable
+ * @throws InvalidRequest, and LdContextNotAvailable for a context in the Link header
  * @throws BadRequestData - not an array, empty, too long, or with a null in it (5.6.7.4)
  */
-export async function readBatch(contexts: Contexts, exchange: Exchange): Promise<readonly ContextualBody[]> {
+export async function readBatch(contexts: Contexts, exchange: Exchange): Promise<readonly BatchItem[]> {
   const place = contextPlace(exchange);
   const items = await readArray(exchange);
   if (place === 'link') {
@@ -81,7 +82,11 @@ export async function readBatch(contexts: Contexts, exchange: Exchange): Promise
     return items.map((item) => ({ body: withoutContext(asObject(item)), terms }));
   }
   refuseLink(exchange);
-  return Promise.all(items.map((item) => withContext(contexts, exchange, item, 'body')));
+  return Promise.all(
+    items.map((item) =>
+      withContext(contexts, exchange, item, 'body').catch((error: unknown) => ({ body: asObject(item), error })),
+    ),
+  );
 }
 
 /**

@@ -75,7 +75,14 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
 
   const newId = requestIds();
   return (req, res) => {
-    const request: Under = { req, res, id: newId(), startedAt: performance.now(), url: req.url ?? '', route: 'unknown' };
+    const request: Under = {
+      req,
+      res,
+      id: newId(),
+      startedAt: performance.now(),
+      url: req.url ?? '',
+      route: 'unknown',
+    };
     under.set(req, request);
     if (parts.cors.preflight(req)) {
       finish(parts, request, { status: 204 });
@@ -127,7 +134,11 @@ function failed({ log }: HandlerParts, { id, req }: Under, error: unknown): Answ
   return problemAnswer(error);
 }
 
-function finish({ log, metrics, cors }: HandlerParts, { req, res, id, startedAt, url, route }: Under, answer: Answer): void {
+function finish(
+  { log, metrics, cors }: HandlerParts,
+  { req, res, id, startedAt, url, route }: Under,
+  answer: Answer,
+): void {
   const tenant = req.headers['ngsild-tenant'];
   const common: Headers = {
     ...(typeof tenant === 'string' && tenant !== '' ? { 'NGSILD-Tenant': tenant } : {}),

@@ -1,5 +1,6 @@
-import { type Json } from '../model/entity.js';
+import { type Iri, type Json } from '../model/entity.js';
 import { BadRequestData } from '../model/errors.js';
+import { NGSI_LD } from '../model/kinds.js';
 import { expandName, parseIri, shown } from '../model/names.js';
 import { isObject } from '../model/parse-value.js';
 import { type Terms } from '../model/terms.js';
@@ -96,11 +97,12 @@ export function parseSelection(input: SelectionInput, terms: Terms, joinLevel: n
     throw new BadRequestData('q follows more Relationships than the join of the request does (CIM 009 5.7.2.4)');
   }
   const geo = parseGeoQuery(input.geoQ ?? {}, terms);
+  const attributes = attrs && parseAttrs(attrs, terms);
   const isNarrow =
     anyType ||
     input.local === true ||
     geo !== undefined ||
-    attrs !== undefined ||
+    attributes?.some((name) => !SYSTEM_NAMES.has(name)) === true ||
     input.selectors.some(({ type }) => type !== undefined) ||
     (q !== undefined && namesAttribute(q));
   if (!isNarrow) {
@@ -109,11 +111,29 @@ export function parseSelection(input: SelectionInput, terms: Terms, joinLevel: n
   const entities = input.selectors.map((selector) => parseSelector(selector, terms));
   return {
     ...(entities.length === 0 ? {} : { entities }),
-    ...(attrs === undefined ? {} : { attributes: attrs.map((name) => expandName(name, terms, 'attrs')) }),
+    ...(attributes === undefined ? {} : { attributes }),
     ...(q === undefined ? {} : { q }),
     ...(geo === undefined ? {} : { geo }),
     ...(scopeQ === undefined ? {} : { scopeQ: parseScopeQuery(text(scopeQ, 'scopeQ')) }),
   };
+}
+
+/** Names that every entity or attribute may have from the broker: alone they select nothing (5.7.2.4). */
+const SYSTEM_NAMES: ReadonlySet<string> = new Set(
+  ['createdAt', 'modifiedAt', 'deletedAt', 'expiresAt', 'observedAt'].map((name) => NGSI_LD + name),
+);
+
+/**
+ * The deprecated `attrs`, expanded.
+ * @throws BadRequestData - a name is none, or is `id`, `type` or `scope` (Table 6.5.3.1-1)
+ */
+export function parseAttrs(attrs: readonly unknown[], terms: Terms): readonly Iri[] {
+  return attrs.map((name) => {
+    if (name === 'id' || name === 'type' || name === 'scope') {
+      throw new BadRequestData(`attrs names attributes, and ${name} is none; use pick`);
+    }
+    return expandName(name, terms, 'attrs');
+  });
 }
 
 function parseSelector({ id, idPattern, type }: SelectionInput['selectors'][number], terms: Terms): EntitySelector {

@@ -4,12 +4,13 @@ import { BadRequestData } from '../model/errors.js';
 import { LOCATION } from '../model/kinds.js';
 import { expandName, parseIri, shown } from '../model/names.js';
 import { type Terms } from '../model/terms.js';
-import { type View } from '../model/view.js';
+import { type Projection, type View } from '../model/view.js';
 import { parseLanguageFilter } from '../query/language-filter.js';
 import { parseProjection, projectionDepth } from '../query/projection.js';
 import { GEO_JSON_TYPE } from './answer.js';
 import { type MediaType } from './negotiate.js';
 import { type Parameters } from './parameters.js';
+import { parseAttrs } from './selection-parameters.js';
 
 /** URL parameters that say how entities are shown, the same for Retrieve and Query (6.3.7, 6.3.11, 6.3.15). */
 export const VIEW_PARAMETERS = [
@@ -93,6 +94,7 @@ export function parseView(input: ViewInput, terms: Terms, mediaType: MediaType):
   const join = parseJoin(input);
   const pick = input.pick === undefined ? undefined : parseProjection(input.pick, terms, 'pick');
   const omit = input.omit === undefined ? undefined : parseProjection(input.omit, terms, 'omit');
+  refuseContradictions(attrs, pick, omit);
   const depth = Math.max(
     ...[pick, omit].map((projection) => (projection === undefined ? 0 : projectionDepth(projection))),
   );
@@ -104,12 +106,23 @@ export function parseView(input: ViewInput, terms: Terms, mediaType: MediaType):
     sysAttrs,
     ...(pick === undefined ? {} : { pick }),
     ...(omit === undefined ? {} : { omit }),
-    ...(attrs === undefined ? {} : { attrs: new Set(attrs.map((name) => expandName(name, terms, 'attrs'))) }),
+    ...(attrs === undefined ? {} : { attrs: new Set(parseAttrs(attrs, terms)) }),
     ...(datasetIds === undefined ? {} : { datasetIds: parseDatasetIds(datasetIds) }),
     ...(lang === undefined ? {} : { lang: parseLanguageFilter(lang) }),
     ...(isGeo ? { geometryProperty: geometryName(input.geometryProperty, terms) } : {}),
   };
   return join === undefined ? { view } : { view, join };
+}
+
+/** `attrs` is a synonym of `pick` (Table 6.4.3.2-1), and no member can be both picked and omitted. */
+function refuseContradictions(attrs: unknown, pick: Projection | undefined, omit: Projection | undefined): void {
+  if (attrs !== undefined && (pick !== undefined || omit !== undefined)) {
+    throw new BadRequestData('attrs and pick or omit exclude each other');
+  }
+  const both = [...(pick?.entries() ?? [])].find(
+    ([member, linked]) => linked === undefined && omit?.has(member) === true && omit.get(member) === undefined,
+  );
+  if (both !== undefined) throw new BadRequestData(`${both[0]} is in pick and in omit`);
 }
 
 function geometryName(name: string | undefined, terms: Terms): Iri {

@@ -1,5 +1,7 @@
 import { BOUNDS } from '../../bounds.js';
 import { TooManyResults } from '../../model/errors.js';
+import { showsAnything, showsMember } from '../../model/render/projection.js';
+import { type View } from '../../model/view.js';
 import { narrow } from '../../query/narrow.js';
 import { type Narrowing } from '../../query/narrowing.js';
 import { inOrder, type Order } from '../../query/order.js';
@@ -17,6 +19,8 @@ export interface EntityQuery {
   /** Whether the number of all matches is wanted. */
   readonly count: boolean;
   readonly order?: Order | undefined;
+  /** Entities of which this view shows nothing are no part of the result. */
+  readonly view: View;
 }
 
 /** One page of what matches (CIM 009 5.5.9). */
@@ -37,10 +41,29 @@ export interface EntityPage {
  */
 export async function queryEntities(broker: Broker, tenant: Tenant, query: EntityQuery): Promise<EntityPage> {
   await requireTenant(broker, tenant);
-  const narrowing = narrow(query.selection);
+  const narrowing = narrowed(query);
   if (query.order !== undefined) return orderedPage(broker, tenant, query, narrowing);
   const exact = narrowing.exact ? await exactPage(broker, tenant, query, narrowing) : undefined;
   return exact ?? scannedPage(broker, tenant, query, narrowing);
+}
+
+/** A view that shows every entity's id or type drops none; with any other one a scan has to look. */
+function narrowed({ selection, view }: EntityQuery): Narrowing {
+  const narrowing = narrow(selection);
+  return showsMember(view, 'id') || showsMember(view, 'type') ? narrowing : { ...narrowing, exact: false };
+}
+
+/** All that matches and is shown. */
+async function* scan(
+  broker: Broker,
+  tenant: Tenant,
+  { selection, view }: EntityQuery,
+  narrowing: Narrowing,
+  first?: number,
+): AsyncGenerator<readonly HeldEntity[]> {
+  for await (const batch of scanEntities(broker, tenant, selection, first, narrowing)) {
+    yield narrowing.exact ? batch : batch.filter((held) => showsAnything(view, held.entity));
+  }
 }
 
 /** Where the narrowing decides, the store skips and counts. Undefined when something has expired: then a scan must. */
@@ -68,14 +91,15 @@ async function exactPage(
 async function scannedPage(
   broker: Broker,
   tenant: Tenant,
-  { selection, limit, offset, count }: EntityQuery,
+  query: EntityQuery,
   narrowing: Narrowing,
 ): Promise<EntityPage> {
+  const { limit, offset, count } = query;
   const held: HeldEntity[] = [];
   let last: HeldEntity | undefined;
   let total = 0;
   const enough = offset + limit + 1;
-  for await (const batch of scanEntities(broker, tenant, selection, enough, narrowing)) {
+  for await (const batch of scan(broker, tenant, query, narrowing, enough)) {
     for (const match of batch) {
       if (total >= offset && held.length < limit) held.push(match);
       last = match;
@@ -89,11 +113,12 @@ async function scannedPage(
 async function orderedPage(
   broker: Broker,
   tenant: Tenant,
-  { selection, limit, offset, count, order }: EntityQuery,
+  query: EntityQuery,
   narrowing: Narrowing,
 ): Promise<EntityPage> {
+  const { limit, offset, count, order } = query;
   const all: HeldEntity[] = [];
-  for await (const batch of scanEntities(broker, tenant, selection, undefined, narrowing)) {
+  for await (const batch of scan(broker, tenant, query, narrowing)) {
     for (const match of batch) all.push(match);
     if (all.length > BOUNDS.orderedEntities) {
       throw new TooManyResults(`more than ${BOUNDS.orderedEntities} entities match; order fewer`);

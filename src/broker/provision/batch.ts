@@ -1,25 +1,13 @@
-import { appendAttributes } from '../../model/apply/append-attributes.js';
-import { mergeEntity } from '../../model/apply/merge-entity.js';
-import { replaceEntity } from '../../model/apply/replace-entity.js';
-import { updateAttributes } from '../../model/apply/update-attributes.js';
-import { completeEntity } from '../../model/apply/complete.js';
-import { toDateTime } from '../../model/date-time.js';
 import { type Iri } from '../../model/entity.js';
 import { BadRequestData } from '../../model/errors.js';
-import { type Nulls } from '../../model/fragment.js';
-import { parseIri } from '../../model/names.js';
-import { parseEntity, parseEntityFragment } from '../../model/parse-entity.js';
+import { type EntityFragment, type Nulls } from '../../model/fragment.js';
+import { parseEntityFragment } from '../../model/parse-entity.js';
 import { type Terms } from '../../model/terms.js';
 import { type Change, type Settled, type Tenant } from '../../store/entity-store.js';
-import { live, requireTenant, type Broker } from '../broker.js';
-import { existing } from '../change-entity.js';
-import { creation } from './create-entity.js';
+import { type Broker } from '../broker.js';
 
-/** One member of a batch: a body, not yet looked at, and the context that reads it. */
-export interface BatchItem {
-  readonly body: unknown;
-  readonly terms: Terms;
-}
+/** One member of a batch: a body, not yet looked at, and the context that reads it or why there is none. */
+export type BatchItem = { readonly body: unknown } & ({ readonly terms: Terms } | { readonly error: unknown });
 
 /** What became of a batch (CIM 009 5.2.16, 5.2.17), in the order of its items. */
 export interface BatchOutcome {
@@ -29,111 +17,26 @@ export interface BatchOutcome {
   readonly errors: readonly { readonly entityId: string; readonly error: unknown }[];
 }
 
-type Effect = 'created' | 'changed';
+export type Effect = 'created' | 'changed';
 
-/** Batch Entity Creation (5.6.7): of several items with one id, the first creates (5.5.11.1). */
-export function createBatch(broker: Broker, tenant: Tenant, items: readonly BatchItem[]): Promise<BatchOutcome> {
-  return settle(broker, tenant, items, ({ body, terms }) => {
-    const entity = parseEntity(body, terms);
-    const create = creation(broker, entity);
-    return { id: entity.id, change: (current) => ({ ...create(current), result: 'created' }) };
-  });
+/** What an item asks of one entity. */
+export interface ItemChange {
+  readonly id: Iri;
+  readonly change: Change<Effect>;
 }
 
 /**
- * Batch Entity Creation or Update (5.6.8).
- * @param mode - what happens to an entity that exists: all of it is replaced, or it is updated by 5.6.2
+ * Reads every item, changes what could be read in one go, and reports in the items' order: an item that cannot be
+ * read or applied does not stop the others.
+ * @param read - throws what is wrong with an item
  */
-export function upsertBatch(
-  broker: Broker,
-  tenant: Tenant,
-  items: readonly BatchItem[],
-  mode: 'replace' | 'update',
-): Promise<BatchOutcome> {
-  const meet = {
-    replace: replaceEntity,
-    update: (...given: Parameters<typeof updateAttributes>) => updateAttributes(...given).entity,
-  }[mode];
-  const nulls: Nulls = mode === 'replace' ? 'none' : 'members';
-  return settle(broker, tenant, items, ({ body, terms }) => {
-    const { id, types, ...rest } = parseEntityFragment(body, terms, nulls);
-    if (id === undefined) throw new BadRequestData('the entity has no id');
-    if (types === undefined) throw new BadRequestData(`the entity ${id} has no type`);
-    const fragment = { id, types, ...rest };
-    return {
-      id,
-      change: (current) => {
-        const now = broker.clock();
-        const entity = live(current, now);
-        return entity === undefined
-          ? { next: completeEntity(fragment, toDateTime(now)), result: 'created' }
-          : { next: meet(entity, fragment, toDateTime(now)), result: 'changed' };
-      },
-    };
-  });
-}
-
-/** Batch Entity Update (5.6.9): Append Attributes of each item. */
-export async function updateBatch(
-  broker: Broker,
-  tenant: Tenant,
-  items: readonly BatchItem[],
-  overwrite: boolean,
-): Promise<BatchOutcome> {
-  await requireTenant(broker, tenant);
-  return settle(broker, tenant, items, (item) => {
-    const { id, fragment } = identified(item, 'none');
-    return {
-      id,
-      change: existing(broker, id, undefined, (entity, now) => ({
-        next: appendAttributes(entity, fragment, overwrite, now).entity,
-        result: 'changed',
-      })),
-    };
-  });
-}
-
-/** Batch Entity Merge (5.6.20). */
-export async function mergeBatch(broker: Broker, tenant: Tenant, items: readonly BatchItem[]): Promise<BatchOutcome> {
-  await requireTenant(broker, tenant);
-  return settle(broker, tenant, items, (item) => {
-    const { id, fragment } = identified(item, 'everywhere');
-    return {
-      id,
-      change: existing(broker, id, undefined, (entity, now) => ({
-        next: mergeEntity(entity, fragment, now),
-        result: 'changed',
-      })),
-    };
-  });
-}
-
-/** Batch Entity Delete (5.6.10): of an id that is named twice, the second is an error (5.5.11.4). */
-export async function deleteBatch(broker: Broker, tenant: Tenant, ids: readonly unknown[]): Promise<BatchOutcome> {
-  await requireTenant(broker, tenant);
-  return settle(broker, tenant, ids, (given) => {
-    const id = parseIri(given, 'an entity id');
-    return { id, change: existing(broker, id, undefined, () => ({ next: undefined, result: 'changed' as const })) };
-  });
-}
-
-function identified(
-  { body, terms }: BatchItem,
-  nulls: Nulls,
-): { id: Iri; fragment: ReturnType<typeof parseEntityFragment> } {
-  const fragment = parseEntityFragment(body, terms, nulls);
-  if (fragment.id === undefined) throw new BadRequestData('the entity has no id');
-  return { id: fragment.id, fragment };
-}
-
-/** Reads every item, changes what could be read in one go, and puts the outcomes back into the items' order. */
-async function settle<I>(
+export async function runBatch<I>(
   { entities }: Broker,
   tenant: Tenant,
   items: readonly I[],
-  read: (item: I) => { readonly id: Iri; readonly change: Change<Effect> },
+  read: (item: I) => ItemChange,
 ): Promise<BatchOutcome> {
-  const readings = items.map((item): { id: Iri; change: Change<Effect> } | { error: unknown } => {
+  const readings = items.map((item): ItemChange | { readonly error: unknown } => {
     try {
       return read(item);
     } catch (error) {
@@ -159,6 +62,25 @@ async function settle<I>(
     }
   });
   return { success, created, errors };
+}
+
+/** The context of an item, or what was wrong with it. */
+export function termsOf(item: BatchItem): Terms {
+  if ('error' in item) throw item.error;
+  return item.terms;
+}
+
+/**
+ * An item of the batches that change entities: it says which.
+ * @throws BadRequestData, LdContextNotAvailable
+ */
+export function identifiedFragment(
+  item: BatchItem,
+  nulls: Nulls,
+): { readonly id: Iri; readonly fragment: EntityFragment } {
+  const fragment = parseEntityFragment(item.body, termsOf(item), nulls);
+  if (fragment.id === undefined) throw new BadRequestData('the entity has no id');
+  return { id: fragment.id, fragment };
 }
 
 /** The id of an item that could not be read, as far as it has one; else its place in the batch. */

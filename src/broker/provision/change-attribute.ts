@@ -18,7 +18,7 @@ export interface AttributeTarget {
 }
 
 /**
- * Partial Attribute Update (CIM 009 5.6.4).
+ * Partial Attribute Update (CIM 009 5.6.4); an NGSI-LD Null for a value removes the instance (5.5.8).
  * @throws ResourceNotFound - no such entity, attribute, or instance with that datasetId
  * @throws BadRequestData - the attribute would change its type
  */
@@ -41,13 +41,16 @@ function changeInstance(
   broker: Broker,
   { tenant, id, name, types }: AttributeTarget,
   { datasetId }: AttributeFragment,
-  change: (stored: Attribute, now: DateTime) => Attribute,
+  change: (stored: Attribute, now: DateTime) => Attribute | undefined,
 ): Promise<void> {
   return changeEntity(broker, tenant, id, types, (entity, now) => {
     const instances = entity.attributes.get(name) ?? [];
     const at = instanceAt(instances, datasetId);
     if (at === -1) throw unknownAttribute(entity, name, datasetId);
-    const attributes = new Map(entity.attributes).set(name, instances.with(at, change(instances[at]!, now)));
+    const next = change(instances[at]!, now);
+    const left = next === undefined ? instances.toSpliced(at, 1) : instances.with(at, next);
+    const attributes = new Map(entity.attributes).set(name, left);
+    if (left.length === 0) attributes.delete(name);
     return { next: { ...entity, attributes, modifiedAt: now }, result: undefined };
   });
 }

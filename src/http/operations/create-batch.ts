@@ -1,4 +1,4 @@
-import { createBatch as create } from '../../broker/provision/batch.js';
+import { createBatch as create } from '../../broker/provision/create-batch.js';
 import { json } from '../answer.js';
 import { batchAnswer } from '../batch-answer.js';
 import { readBatch } from '../request-context.js';

@@ -1,4 +1,4 @@
-import { deleteBatch as remove } from '../../broker/provision/batch.js';
+import { deleteBatch as remove } from '../../broker/provision/delete-batch.js';
 import { noContent } from '../answer.js';
 import { batchAnswer } from '../batch-answer.js';
 import { contextPlace, readArray } from '../request-context.js';

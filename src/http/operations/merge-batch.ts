@@ -1,4 +1,4 @@
-import { mergeBatch as merge } from '../../broker/provision/batch.js';
+import { mergeBatch as merge } from '../../broker/provision/merge-batch.js';
 import { noContent } from '../answer.js';
 import { batchAnswer } from '../batch-answer.js';
 import { readBatch } from '../request-context.js';

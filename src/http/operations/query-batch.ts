@@ -22,7 +22,7 @@ export const queryBatch: Operation = {
     const { view, join } = parseView(input.view, terms, mediaType);
     const selection = parseSelection(input.selection, terms, join?.level ?? 0);
     const order = parseOrdering(input.order, input.selection, terms);
-    const page = await query(services.broker, exchange.tenant, { selection, order, ...request });
+    const page = await query(services.broker, exchange.tenant, { selection, view, order, ...request });
     const headers = pageHeaders(exchange, request, page, mediaType);
     return pageAnswer(services, exchange, page.held, { terms, view, join, mediaType }, headers);
   },

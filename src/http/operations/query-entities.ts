@@ -31,7 +31,7 @@ export const queryEntities: Operation = {
     const selection = parseSelection(input, terms, join?.level ?? 0);
     const order = parseOrdering(orderInput(parameters), input, terms);
     const request = parsePage(parameters);
-    const page = await query(services.broker, tenant, { selection, order, ...request });
+    const page = await query(services.broker, tenant, { selection, view, order, ...request });
     const headers = pageHeaders(exchange, request, page, mediaType);
     return pageAnswer(services, exchange, page.held, { terms, view, join, mediaType }, headers);
   },

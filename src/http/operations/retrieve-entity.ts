@@ -17,7 +17,7 @@ export const retrieveEntity: Operation = {
     const terms = await requestTerms(services.contexts, exchange);
     const { view, join } = parseView(viewInput(exchange.parameters), terms, mediaType);
     const types = typeSelection(exchange, terms);
-    const held = await retrieve(services.broker, exchange.tenant, id, { types, attrs: view.attrs });
+    const held = await retrieve(services.broker, exchange.tenant, id, view, types);
     return entityAnswer(services, exchange, held, { terms, view, join, mediaType });
   },
 };

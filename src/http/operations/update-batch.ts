@@ -1,4 +1,4 @@
-import { updateBatch as update } from '../../broker/provision/batch.js';
+import { updateBatch as update } from '../../broker/provision/update-batch.js';
 import { noContent } from '../answer.js';
 import { batchAnswer } from '../batch-answer.js';
 import { readBatch } from '../request-context.js';

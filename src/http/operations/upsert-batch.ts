@@ -1,4 +1,4 @@
-import { upsertBatch as upsert } from '../../broker/provision/batch.js';
+import { upsertBatch as upsert } from '../../broker/provision/upsert-batch.js';
 import { BadRequestData } from '../../model/errors.js';
 import { json, noContent } from '../answer.js';
 import { batchAnswer } from '../batch-answer.js';

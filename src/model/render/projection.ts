@@ -1,4 +1,4 @@
-import { type Attribute, type Iri } from '../entity.js';
+import { type Attribute, type Entity, type Iri } from '../entity.js';
 import { type View } from '../view.js';
 
 /** Whether a view shows `id`, `type` or `scope` (CIM 009 4.21, 5.7.1.5). */
@@ -20,6 +20,16 @@ export function showsAttribute(view: View, name: Iri): boolean {
 
 function isOmitted({ omit }: View, member: string): boolean {
   return omit !== undefined && omit.has(member) && omit.get(member) === undefined;
+}
+
+/** Whether a projection leaves anything of an entity: one of which nothing is left is not in the answer. */
+export function showsAnything(view: View, entity: Entity): boolean {
+  if (showsMember(view, 'id') || showsMember(view, 'type')) return true;
+  if (entity.scopes !== undefined && showsMember(view, 'scope')) return true;
+  for (const [name, instances] of entity.attributes) {
+    if (showsAttribute(view, name) && shownInstances(view, instances).length > 0) return true;
+  }
+  return false;
 }
 
 /** The instances of an attribute that a view shows (4.5.5); none means that it does not show the attribute. */
