@@ -218,4 +218,28 @@ describe('agreement with the jsonld library', () => {
       { numRuns: 150 },
     );
   });
+
+  it('compacts names alike where terms are told apart by nothing but their names', async () => {
+    const plain = fc
+      .dictionary(
+        word.map((end) => `u${end}`),
+        fc.oneof(iri, fc.constantFrom('http://a/', 'http://a/b#', 'urn:c:', 'ngsi-ld:')),
+        { maxKeys: 8, noNullPrototype: true },
+      )
+      .map((terms): Record<string, unknown> => ({ ...terms, up: 'http://p/' }));
+    const full = fc.oneof(
+      iri,
+      word.map((end) => DEFAULT_VOCABULARY + end),
+      word.map((end) => `http://p/${end}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(plain, full, async (source, each) => {
+        const terms = await compile(source);
+        const context = [{ 'ngsi-ld': NGSI_LD }, source, bareCore] as never;
+        const compacted: unknown = await jsonld.compact({ '@type': each } as never, context);
+        expect((compacted as { type: string }).type).toBe(terms.compact(each));
+      }),
+      { numRuns: 150 },
+    );
+  });
 });
