@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { MongoMemoryReplSet, MongoMemoryServer } from 'mongodb-memory-server-core';
 import { findMongod } from './mongod-binary.js';
 
@@ -8,7 +9,7 @@ const ARGS = ['--wiredTigerCacheSizeGB', '0.5', '--setParameter', 'diagnosticDat
  *
  * @param {{ standalone?: boolean, port?: number, dbPath?: string }} [options] - a single-node replica set unless
  *   `standalone`
- * @returns {Promise<{ uri: string, pid: number, port: number, stop(): Promise<void> }>}
+ * @returns {Promise<import('./mongod-server.js').Mongod>}
  * @throws with every reason when no mongod can be had
  */
 export async function startMongod(options = {}) {
@@ -28,11 +29,17 @@ export async function startMongod(options = {}) {
           instanceOpts: [instance],
           replSet: { name: 'castor', count: 1, storageEngine: 'wiredTiger' },
         });
-    const { port, instance: process } = (options.standalone ? server : server.servers[0]).instanceInfo;
+    const { port, instance: running } = (options.standalone ? server : server.servers[0]).instanceInfo;
+    const { mongodProcess } = running;
     return {
       uri: server.getUri(),
-      pid: process.mongodProcess.pid,
+      pid: mongodProcess.pid,
       port,
+      kill: async () => {
+        const gone = once(mongodProcess, 'exit');
+        mongodProcess.kill('SIGKILL');
+        await gone;
+      },
       stop: async () => void (await server.stop({ doCleanup: true, force: true })),
     };
   } catch (error) {

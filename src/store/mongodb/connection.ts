@@ -61,27 +61,33 @@ function explained(error: unknown, uri: string): unknown {
   if (error instanceof MongoServerSelectionError) {
     const servers = [...(error.reason?.servers.values() ?? [])];
     if (servers.some(({ type }) => type === 'RSGhost')) return new Error(notInitiated(uri), { cause: error });
-    // the URI asks for a replica set and the server is none
-    if (servers.some((server) => /single mode|replica set/i.test(server.error?.message ?? ''))) {
-      return new Error(standalone(uri), { cause: error });
-    }
+    // the driver drops servers that are not of the replica set that the URI names
+    if (servers.length === 0) return new Error(notOfTheSet(uri), { cause: error });
   }
   return meansUnavailable(error)
     ? new ServiceUnavailable(`no MongoDB answers at ${hostsOf(uri)}`, { cause: error })
     : error;
 }
 
-const INITIATE = `mongosh --eval 'rs.initiate()'`;
+const START = `start it with \`mongod --replSet rs0\``;
+const INITIATE = `run once \`mongosh --eval 'rs.initiate()'\``;
 
 function standalone(uri: string): string {
   return (
     `MongoDB at ${hostsOf(uri)} is a standalone server; Castor needs a replica set, of which one node is enough: ` +
-    `start it with \`mongod --replSet rs0\`, then run once \`${INITIATE}\``
+    `${START}, then ${INITIATE}`
+  );
+}
+
+function notOfTheSet(uri: string): string {
+  return (
+    `MongoDB at ${hostsOf(uri)} does not belong to the replica set that the URI names; if it is a standalone server: ` +
+    `${START}, then ${INITIATE}`
   );
 }
 
 function notInitiated(uri: string): string {
-  return `the replica set of MongoDB at ${hostsOf(uri)} is not initiated: run once \`${INITIATE}\``;
+  return `the replica set of MongoDB at ${hostsOf(uri)} is not initiated: ${INITIATE}`;
 }
 
 /** Host and port, without the credentials. */
