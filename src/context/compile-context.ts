@@ -41,9 +41,14 @@ function unscoped(part: ContextPart): ContextPart {
  * Compiles a user's context into tables, the core context last and above it (CIM 009 4.4, 5.5.7).
  * @param source - as the client gave it, without the core context
  * @param parts - the objects it consists of, see `gatherContext`
+ * @param namesCore - a document that it refers to refers to the core context
  * @throws BadRequestData - not valid by JSON-LD 1.1
  */
-export async function compileContext(source: ContextSource, parts: readonly ContextPart[]): Promise<CompiledTerms> {
+export async function compileContext(
+  source: ContextSource,
+  parts: readonly ContextPart[],
+  namesCore = false,
+): Promise<CompiledTerms> {
   let active = ground;
   for (const part of parts) active = await processContext(active, part);
   const user = nameTable(active, (term) => core.iris.has(term));
@@ -51,7 +56,13 @@ export async function compileContext(source: ContextSource, parts: readonly Cont
     .update(JSON.stringify([source, parts]))
     .digest('base64url');
   const url = typeof source === 'string' ? source : undefined;
-  return new CompiledTerms(digest.slice(0, 22), url, source, user);
+  return new CompiledTerms(digest.slice(0, 22), url, namesCore ? source : withCore(source), user);
+}
+
+/** A JSON-LD processor that reads an answer needs the core context too. */
+function withCore(source: ContextSource): ContextSource {
+  const user = Array.isArray(source) ? (source as readonly ContextSource[]) : [source];
+  return user.length === 0 ? CORE_URL : [...user, CORE_URL];
 }
 
 /** Names and IRIs looked up before, of one context. They come from clients: few, short ones are kept. */
@@ -151,6 +162,6 @@ export class CompiledTerms implements Terms {
 export const coreTerms: Terms = new CompiledTerms(
   'core',
   CORE_URL,
-  [],
+  CORE_URL,
   nameTable(ground, () => true),
 );

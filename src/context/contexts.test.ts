@@ -122,12 +122,17 @@ describe('which terms hold', () => {
   it('takes a list of one context and the core for that one context', async () => {
     const url = serve('/one', { Car: 'http://cars.test/Car' });
     const terms = await startContexts().resolve('', [url, CORE_16]);
-    expect(terms).toMatchObject({ url, source: url });
+    expect(terms).toMatchObject({ url, source: [url, CORE_URL] });
   });
 
   it('has no URL for an inline object or an array', async () => {
     const terms = await startContexts().resolve('', [{ a: 'http://a/' }, { b: 'http://b/' }, CORE_URL]);
-    expect(terms).toMatchObject({ url: undefined, source: [{ a: 'http://a/' }, { b: 'http://b/' }] });
+    expect(terms).toMatchObject({ url: undefined, source: [{ a: 'http://a/' }, { b: 'http://b/' }, CORE_URL] });
+  });
+
+  it('shows a compound context as it is: it brings the core context along', async () => {
+    const url = serve('/compound', [{ Car: 'http://cars.test/Car' }, CORE_16]);
+    expect(await startContexts().resolve('', url)).toMatchObject({ url, source: url });
   });
 
   it('follows references, relative ones from where their document came from', async () => {

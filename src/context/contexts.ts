@@ -177,28 +177,30 @@ export class Contexts {
     const before = this.#compiled.get(key);
     const versions = new Map<string, string>();
     let recheckAt = this.#options.clock() + BOUNDS.contextRecheckMs;
-    const load = this.#loader(tenant, (url, version, freshUntil) => {
+    let namesCore = false;
+    const load = this.#loader(tenant, (url, version, freshUntil, context) => {
+      namesCore ||= refersToCore(context);
       versions.set(url, version);
       recheckAt = Math.min(recheckAt, freshUntil);
     });
     const parts = await gatherContext(source, this.#base(), load);
     if (versions.size === 0) recheckAt = Infinity;
     const same = before !== undefined && [...versions].every(([url, version]) => before.versions.get(url) === version);
-    const terms = same ? before.terms : await compileContext(source, parts);
+    const terms = same ? before.terms : await compileContext(source, parts, namesCore);
     this.#compiled.set(key, { terms, versions, recheckAt });
     return terms;
   }
 
   #loader(
     tenant: Tenant,
-    note: (url: string, version: string, freshUntil: number) => void,
+    note: (url: string, version: string, freshUntil: number, context: ContextSource) => void,
   ): (url: string) => Promise<ContextSource> {
     const deadline = performance.now() + BOUNDS.contextTimeoutMs;
     return async (url) => {
       const left = Math.ceil(deadline - performance.now());
       if (left <= 0) throw new LdContextNotAvailable(`no time left to load the @context ${url}`);
       const { context, version, freshUntil } = await this.#documents.load(tenant, url, left);
-      note(url, version, freshUntil);
+      note(url, version, freshUntil, context);
       return context;
     };
   }
@@ -244,6 +246,12 @@ function isCore(source: ContextSource): boolean {
 function isSelfContained(context: ContextSource): boolean {
   const items = Array.isArray(context) ? (context as readonly ContextSource[]) : [context];
   return items.every((item) => isPart(item) && !('@import' in item));
+}
+
+/** Whether a document brings the core context along, as compound contexts do. */
+function refersToCore(context: ContextSource): boolean {
+  const items = Array.isArray(context) ? (context as readonly ContextSource[]) : [context];
+  return items.some((item) => typeof item === 'string' && isCoreUrl(item));
 }
 
 /** Texts beyond this length are kept as a digest. */

@@ -1,6 +1,5 @@
 import { type Contexts } from '../context/contexts.js';
-import { CORE_URL } from '../context/core-urls.js';
-import { type ContextSource, type Terms } from '../model/terms.js';
+import { type Terms } from '../model/terms.js';
 import { type Tenant } from '../store/entity-store.js';
 import { JSON_LD_TYPE } from './answer.js';
 
@@ -12,10 +11,4 @@ export const CONTEXT_RELATION = 'http://www.w3.org/ns/json-ld#context';
 export async function linkHeader(contexts: Contexts, tenant: Tenant, terms: Terms): Promise<string> {
   const url = terms.url ?? (await contexts.hostedUrl(tenant, terms.source));
   return `<${url}>; rel="${CONTEXT_RELATION}"; type="${JSON_LD_TYPE}"`;
-}
-
-/** The `@context` member: the user's with the core context last, so that any JSON-LD processor reads the body. */
-export function contextMember({ source }: Terms): ContextSource {
-  const user = Array.isArray(source) ? (source as readonly ContextSource[]) : [source];
-  return user.length === 0 ? CORE_URL : [...user, CORE_URL];
 }

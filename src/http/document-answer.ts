@@ -3,7 +3,7 @@ import { type Terms } from '../model/terms.js';
 import { JSON_LD_TYPE, type Answer } from './answer.js';
 import { type Exchange } from './exchange.js';
 import { type MediaType } from './negotiate.js';
-import { contextMember, linkHeader } from './context-place.js';
+import { linkHeader } from './context-place.js';
 import { type Services } from './services.js';
 
 /** The id of a list that is made for one answer (CIM 009 4.5.10, 4.5.13). */
@@ -24,7 +24,7 @@ export async function documentAnswer(
     const Link = await linkHeader(contexts, tenant, terms);
     return { status: 200, headers: { ...headers, Link }, body: JSON.stringify(document) };
   }
-  const contextual = (object: object): object => ({ ...object, '@context': contextMember(terms) });
+  const contextual = (object: object): object => ({ ...object, '@context': terms.source });
   return {
     status: 200,
     headers,

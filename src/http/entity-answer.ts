@@ -9,7 +9,7 @@ import { type HeldEntity } from '../store/held-entity.js';
 import { GEO_JSON_TYPE, JSON_LD_TYPE, JSON_TYPE, type Answer, type Headers } from './answer.js';
 import { type Exchange } from './exchange.js';
 import { preferences, type MediaType } from './negotiate.js';
-import { contextMember, linkHeader } from './context-place.js';
+import { linkHeader } from './context-place.js';
 import { type Services } from './services.js';
 import { type JoinRequest } from './view-parameters.js';
 
@@ -77,8 +77,8 @@ async function framing(
     mediaType === JSON_LD_TYPE ||
     (mediaType === GEO_JSON_TYPE && preferences(header(exchange, 'prefer')).get('body') !== 'json');
   if (!inBody) return { headers: { ...headers, Link: await linkHeader(contexts, exchange.tenant, terms) } };
-  if (mediaType === GEO_JSON_TYPE && what === 'page') return { headers, whole: contextMember(terms) };
-  return { headers, each: contextMember(terms) };
+  if (mediaType === GEO_JSON_TYPE && what === 'page') return { headers, whole: terms.source };
+  return { headers, each: terms.source };
 }
 
 function header({ req }: Exchange, name: string): string | undefined {

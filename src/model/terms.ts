@@ -12,7 +12,10 @@ export interface Terms {
   readonly key: string;
   /** What a client would name this context in a Link header; undefined when it has to be hosted first. */
   readonly url: string | undefined;
-  /** The user's @context as it was given, without the core context; what `application/ld+json` answers carry. */
+  /**
+   * What `application/ld+json` answers carry: the user's @context as it was given, and the core context behind it
+   * unless the user's refers to it itself.
+   */
   readonly source: ContextSource;
   /**
    * A name (attribute, type, vocab value, member of a Property value) to its IRI: keywords and absolute IRIs stay,
