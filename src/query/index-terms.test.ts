@@ -54,6 +54,9 @@ describe('what is indexed', () => {
   });
 
   it('are scopes with a leading slash, each once [4.18]', () => {
-    expect(indexTerms(entity('urn:x:1', 'urn:t:T', {}, { scopes: ['a/b', '/a/b', '/c'] })).scopes).toEqual(['/a/b', '/c']);
+    expect(indexTerms(entity('urn:x:1', 'urn:t:T', {}, { scopes: ['a/b', '/a/b', '/c'] })).scopes).toEqual([
+      '/a/b',
+      '/c',
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { type Attribute, type Entity, type Iri, type Json } from '../model/entity.js';
 import { type Geometry } from '../model/geojson.js';
 import { coverCells } from './geo/cells.js';
-import { plainValue } from './target.js';
+import { type LanguageMap, plainValue, textsOfAll } from './target.js';
 
 /**
  * What a store indexes of an entity, the same in every store: the counterpart of `Narrowing`. Top-level attributes
@@ -22,28 +22,40 @@ export interface IndexTerms {
 
 export type IndexedValue = string | number | boolean;
 
-/** The terms of one entity; pure. */
+type ValueRow = IndexTerms['values'][number];
+type CellRow = IndexTerms['cells'][number];
+
+/** The terms of one entity; pure. Every write asks for them: most attributes have one value, and cost one row. */
 export function indexTerms(entity: Entity): IndexTerms {
-  const values: { name: Iri; value: IndexedValue | undefined }[] = [];
-  const cells: { name: Iri; cells: readonly number[] }[] = [];
+  const values: ValueRow[] = [];
+  const cells: CellRow[] = [];
   for (const [name, instances] of entity.attributes) {
-    const ofAttribute = instances.flatMap(indexedValues);
-    if (ofAttribute.length === 0) values.push({ name, value: undefined });
-    else for (const value of distinct(ofAttribute)) values.push({ name, value });
-    const covering = instances.flatMap(cellsOf);
-    if (covering.length > 0) cells.push({ name, cells: distinct(covering) });
+    const only = instances.length === 1 ? plainValue(instances[0]!.value) : null;
+    if (isIndexed(only)) values.push({ name, value: normalized(only) });
+    else {
+      addRows(values, name, instances);
+      addCells(cells, name, instances);
+    }
   }
-  return { types: entity.types, values, cells, scopes: distinct((entity.scopes ?? []).map(rooted)) };
+  const scopes = entity.scopes === undefined ? [] : distinct(entity.scopes.map(rooted));
+  return { types: entity.types, values, cells, scopes };
 }
 
-function indexedValues({ kind, value }: Attribute): IndexedValue[] {
+function addRows(rows: ValueRow[], name: Iri, instances: readonly Attribute[]): void {
+  const found: IndexedValue[] = [];
+  for (const instance of instances) {
+    for (const item of itemsOf(instance)) {
+      const value = plainValue(item);
+      if (isIndexed(value)) found.push(normalized(value));
+    }
+  }
+  if (found.length === 0) rows.push({ name, value: undefined });
+  else for (const value of distinct(found)) rows.push({ name, value });
+}
+
+function itemsOf({ kind, value }: Attribute): readonly Json[] {
   if (kind === 'GeoProperty') return [];
-  const found: readonly Json[] =
-    kind === 'LanguageProperty' ? Object.values(value as { readonly [tag: string]: Json }).flat() : items(value);
-  return found.map(plainValue).filter(isIndexed).map(normalized);
-}
-
-function items(value: Json): readonly Json[] {
+  if (kind === 'LanguageProperty') return textsOfAll(value as LanguageMap);
   return Array.isArray(value) ? (value as readonly Json[]) : [value];
 }
 
@@ -56,8 +68,12 @@ function normalized(value: IndexedValue): IndexedValue {
   return value === 0 ? 0 : value;
 }
 
-function cellsOf({ kind, value }: Attribute): readonly number[] {
-  return kind === 'GeoProperty' ? coverCells(value as unknown as Geometry) : [];
+function addCells(rows: CellRow[], name: Iri, instances: readonly Attribute[]): void {
+  const covering: number[] = [];
+  for (const { kind, value } of instances) {
+    if (kind === 'GeoProperty') covering.push(...coverCells(value as unknown as Geometry));
+  }
+  if (covering.length > 0) rows.push({ name, cells: distinct(covering) });
 }
 
 function distinct<T>(list: readonly T[]): readonly T[] {

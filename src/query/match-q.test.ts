@@ -180,7 +180,7 @@ const rules: readonly (readonly [rule: string, q: string, a: object, matches: bo
   ['== in an array of a compound value', 'a[tags]=="x"', property({ tags: ['x', 'y'] }), true],
   ['== a type member of a compound value', 'a[type]=="Flat"', property({ type: 'Flat' }), true],
   ['== a raw member of a JsonProperty', 'a[value]=="Overstay"', json({ id: '1', value: 'Overstay' }), true],
-  ['== a JsonProperty', 'a=="x"', json('x'), true],
+  ['== in a JsonProperty', 'a=="x"', json(['x', 'y']), true],
   [
     '== a member of a geometry',
     'a[type]=="Point"',

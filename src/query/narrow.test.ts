@@ -78,7 +78,10 @@ describe('a selection narrows to', () => {
     ['nothing common to several', [types('A'), ids('urn:x:1')], { exact: false }],
     [
       'what several have in common',
-      [{ ...ids('urn:x:1'), ...types('A') }, { ...ids('urn:x:2'), ...types('B') }],
+      [
+        { ...ids('urn:x:1'), ...types('A') },
+        { ...ids('urn:x:2'), ...types('B') },
+      ],
       { ids: ['urn:x:1', 'urn:x:2'], types: ['urn:t:A', 'urn:t:B'], exact: false },
     ],
   ])('%s', (_, entities, narrowing) => {
@@ -111,7 +114,14 @@ const selector: fc.Arbitrary<EntitySelector> = fc.record(
   },
   { requiredKeys: [] },
 );
-const scopeText = fc.constantFrom('/#', '/a/#', '/+/b', '(/a;/c)', '(/a/+;/a/b/#)|/c', ...SCOPES.filter((s) => s !== '/a-b'));
+const scopeText = fc.constantFrom(
+  '/#',
+  '/a/#',
+  '/+/b',
+  '(/a;/c)',
+  '(/a/+;/a/b/#)|/c',
+  ...SCOPES.filter((s) => s !== '/a-b'),
+);
 const geo = fc
   .record({
     georel: fc.constantFrom('within', 'intersects', 'disjoint', 'overlaps', 'near;maxDistance==3000000', 'near;minDistance==3000000'), // prettier-ignore

@@ -58,12 +58,12 @@ function targetsOf({ kind, value }: Attribute, member: string | undefined): read
     return chosen.length === 0 ? [] : [{ items: chosen.flatMap(([, text]) => text), shape: 'texts' }];
   }
   if (kind === 'Relationship' || kind === 'ListRelationship') {
-    return member === undefined ? [{ items: [value].flat() as Json[], shape: 'iris' }] : [];
+    return member === undefined ? [{ items: (Array.isArray(value) ? value : [value]) as Json[], shape: 'iris' }] : [];
   }
   if (member === undefined) return [plain(value)];
   const key = kind === 'Property' ? queryTerms.expand(member) : member.replace('urn:m:', '');
   const entries = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-  return entries.filter(([name]) => name === key).map(([, inner]) => plain(inner as Json));
+  return entries.filter(([name]) => name === key).map(([, inner]) => plain(inner));
 }
 
 function plain(value: Json): Target {

@@ -30,6 +30,9 @@ describe('a scope query [4.19]', () => {
     ['(/Madrid/#;/CompanyA)', ['/CompanyA', '/Madrid/Districts'], true],
     ['(/Madrid/Districts;/CompanyA)|CompanyB', ['/CompanyB'], true],
     ['(/Madrid/Districts;/CompanyA),CompanyB', ['/CompanyC'], false],
+    ['/Madrid;/Paris', ['/Paris'], false],
+    ['/Madrid;/Paris', ['/Paris', '/Madrid'], true],
+    ['/Oslo|/Madrid;/Paris', ['/Oslo'], true],
     ['/Madrid|/Paris', ['/Paris'], true],
     ['/Madrid, /Paris', ['/Paris'], true],
     ['/Parque_Ñandú2', ['/Parque_Ñandú2'], true],
@@ -45,7 +48,7 @@ describe('a scope query [4.19]', () => {
     '//a',
     '/a/',
     '/a#',
-    '/a;/b',
+    '/a;',
     '(/a',
     '/a)',
     '((/a))',
@@ -69,7 +72,7 @@ describe('a scope query [4.19]', () => {
   it('takes no time on a hostile scope', () => {
     const query = parseScopeQuery(`${'/+'.repeat(500)}/x`);
     const start = performance.now();
-    expect(matchesScopes(query, [`${'/a'.repeat(100_000)}`])).toBe(false);
+    expect(matchesScopes(query, ['/a'.repeat(100_000)])).toBe(false);
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });

@@ -1,3 +1,4 @@
+import { readAlternatives } from './alternatives.js';
 import { Scanner } from './scanner.js';
 
 /** Any of these; of each, all (CIM 009 4.19). */
@@ -13,7 +14,6 @@ export interface ScopePattern {
 }
 
 const LEVEL = /\+|\p{L}[\p{L}\p{N}_]*/uy;
-const OR = ['|', ','] as const;
 
 /**
  * A scope query (CIM 009 4.19). A leading slash may be missing, as in its EXAMPLE 5.
@@ -22,24 +22,10 @@ const OR = ['|', ','] as const;
  */
 export function parseScopeQuery(text: string): ScopeQuery {
   const scanner = new Scanner(text, 'scopeQ');
-  const anyOf: ScopePattern[][] = [];
-  do {
-    scanner.space();
-    // The grammar has parentheses around every conjunction; without them, and binds tighter than or as it does in q.
-    const grouped = scanner.eat('(');
-    const allOf = [readPattern(scanner)];
-    while (scanner.eat(';')) allOf.push(readPattern(scanner));
-    if (grouped) scanner.expect(')');
-    scanner.space();
-    anyOf.push(allOf);
-  } while (scanner.eatAny(OR) !== undefined);
-  scanner.end();
-  return anyOf;
+  return readAlternatives(scanner, () => readPattern(scanner));
 }
 
 function readPattern(scanner: Scanner): ScopePattern {
-  scanner.space();
-  scanner.term();
   const levels: string[] = [];
   let below = scanner.eat('/#');
   if (!below) {
@@ -49,7 +35,6 @@ function readPattern(scanner: Scanner): ScopePattern {
       below = scanner.eat('/#');
     } while (!below && scanner.eat('/'));
   }
-  scanner.space();
   return { levels, below, expression: expression(levels, below) };
 }
 

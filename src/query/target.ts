@@ -132,16 +132,29 @@ function memberAt(value: Json, path: readonly string[]): Json | undefined {
   return target;
 }
 
-type LanguageMap = { readonly [tag: string]: string | readonly string[] };
+export type LanguageMap = { readonly [tag: string]: string | readonly string[] };
 
 /** The texts in the language of the brackets, or in any without brackets or with `[*]` (4.9). */
 function textsOf(map: LanguageMap, trailing: Trailing | undefined): readonly string[] | undefined {
-  if (trailing === undefined || trailing.raw[0] === '*') return Object.values(map).flat();
+  if (trailing === undefined || trailing.raw[0] === '*') return textsOfAll(map);
   if (trailing.raw.length > 1) return undefined;
   const wanted = trailing.raw[0]!.toLowerCase();
   // Language tags compare without regard to case (RFC 5646 2.1.1).
-  const texts = Object.keys(map).find((tag) => tag.toLowerCase() === wanted);
-  return texts === undefined ? undefined : [map[texts]!].flat();
+  const texts = Object.hasOwn(map, wanted) ? wanted : Object.keys(map).find((tag) => tag.toLowerCase() === wanted);
+  if (texts === undefined) return undefined;
+  const text = map[texts]!;
+  return typeof text === 'string' ? [text] : text;
+}
+
+/** The texts of a languageMap, in the order of its languages. */
+export function textsOfAll(map: LanguageMap): readonly string[] {
+  const all: string[] = [];
+  for (const tag of Object.keys(map)) {
+    const texts = map[tag]!;
+    if (typeof texts === 'string') all.push(texts);
+    else all.push(...texts);
+  }
+  return all;
 }
 
 /** The value inside a JSON-LD value object such as `{"@type": "DateTime", "@value": "..."}`; other values as they are. */

@@ -9,7 +9,6 @@ export interface Temporal {
 
 const SHORTEST = { dateTime: 20, date: 10, time: 9 } as const;
 const TYPES = ['dateTime', 'date', 'time'] as const;
-const MICROSECONDS = 1000;
 
 /** The temporal value that a whole text writes, of whatever type. */
 export function parseTemporal(text: string): Temporal | undefined {
@@ -23,26 +22,48 @@ export function parseTemporal(text: string): Temporal | undefined {
 /** The instant that a text of this type means; undefined when it is none. Called for every candidate: no garbage. */
 export function instantOf(text: string, type: TemporalType): number | undefined {
   if (text.length < SHORTEST[type]) return undefined;
-  if (type === 'time') return timeAt(text, 0);
-  const day = dayAt(text);
-  if (day === undefined || type === 'date') return text.length === 10 ? day : undefined;
-  if (text[10] !== 'T') return undefined;
-  const time = timeAt(text, 11);
-  return time === undefined ? undefined : day + time;
+  const instant = type === 'time' ? timeAt(text, 0) : type === 'date' ? dateOf(text) : dateTimeOf(text);
+  return Number.isNaN(instant) ? undefined : instant;
 }
 
+/** These give NaN for what is not well-formed, which any sum keeps. */
+function dateTimeOf(text: string): number {
+  return text.charCodeAt(10) === LETTER_T ? dayAt(text) + timeAt(text, 11) : NaN;
+}
+
+function dateOf(text: string): number {
+  return text.length === SHORTEST.date ? dayAt(text) : NaN;
+}
+
+const LETTER_T = 'T'.charCodeAt(0);
+const LETTER_Z = 'Z'.charCodeAt(0);
+const HYPHEN = '-'.charCodeAt(0);
+const COLON = ':'.charCodeAt(0);
+const POINT = '.'.charCodeAt(0);
+const COMMA = ','.charCodeAt(0);
+const MICROSECONDS_PER_SECOND = 1_000_000;
+const MICROSECONDS_PER_DAY = 86_400 * MICROSECONDS_PER_SECOND;
+
 /** `YYYY-MM-DD` at the start. */
-function dayAt(text: string): number | undefined {
-  if (text[4] !== '-' || text[7] !== '-') return undefined;
+function dayAt(text: string): number {
+  if (text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return NaN;
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
   const day = digits(text, 8, 10);
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return undefined;
-  // Date.UTC takes years below 100 for the 20th century; 400 years are a whole number of weeks and leap cycles.
-  return (Date.UTC(year + 400, month - 1, day) - FOUR_CENTURIES) * MICROSECONDS;
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return NaN;
+  return daysSinceEpoch(year, month, day) * MICROSECONDS_PER_DAY;
 }
 
-const FOUR_CENTURIES = Date.UTC(2370, 0, 1);
+/** Of the Gregorian calendar, also before it was made; years begin in March, so that the leap day ends them. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const marchYear = month > 2 ? year : year - 1;
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  return marchYear * 365 + leapDays + dayOfYear - DAYS_TO_1970;
+}
+
+/** From March 1 of the year 0 to the epoch. */
+const DAYS_TO_1970 = 719_468;
 
 function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
@@ -50,20 +71,24 @@ function daysIn(year: number, month: number): number {
 }
 
 /** `hh:mm:ss`, a fraction of up to six digits after a point or a comma, `Z`, and nothing more. */
-function timeAt(text: string, at: number): number | undefined {
-  if (text[at + 2] !== ':' || text[at + 5] !== ':') return undefined;
+function timeAt(text: string, at: number): number {
+  const last = text.length - 1;
+  if (text.charCodeAt(at + 2) !== COLON || text.charCodeAt(at + 5) !== COLON) return NaN;
+  if (text.charCodeAt(last) !== LETTER_Z) return NaN;
   const hours = digits(text, at, at + 2);
   const minutes = digits(text, at + 3, at + 5);
   const seconds = digits(text, at + 6, at + 8);
-  if (!(hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59 && seconds >= 0 && seconds <= 59)) return undefined;
-  const last = text.length - 1;
-  if (text[last] !== 'Z') return undefined;
-  const whole = ((hours * 60 + minutes) * 60 + seconds) * 1_000_000;
-  if (last === at + 8) return whole;
-  const places = last - (at + 9);
-  if ((text[at + 8] !== '.' && text[at + 8] !== ',') || places < 1 || places > 6) return undefined;
-  const fraction = digits(text, at + 9, last);
-  return Number.isNaN(fraction) ? undefined : whole + fraction * 10 ** (6 - places);
+  if (!(hours <= 23 && minutes <= 59 && seconds <= 59)) return NaN;
+  return ((hours * 60 + minutes) * 60 + seconds) * MICROSECONDS_PER_SECOND + fractionAt(text, at + 8, last);
+}
+
+/** Nothing, or a point or comma and one to six digits. */
+function fractionAt(text: string, at: number, end: number): number {
+  if (at === end) return 0;
+  const places = end - at - 1;
+  const mark = text.charCodeAt(at);
+  if ((mark !== POINT && mark !== COMMA) || places < 1 || places > 6) return NaN;
+  return digits(text, at + 1, end) * 10 ** (6 - places);
 }
 
 /** The number that the digits write; NaN when there is anything else. */
