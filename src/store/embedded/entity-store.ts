@@ -1,5 +1,4 @@
 /* eslint-disable @typescript-eslint/require-await -- LMDB answers at once; async makes rejections of what is thrown */
-import { ServiceUnavailable } from '../../model/errors.js';
 import { type Iri } from '../../model/entity.js';
 import { type Narrowing } from '../../query/narrowing.js';
 import {
@@ -32,7 +31,6 @@ export interface EntityParts {
   readonly scan: EntityScan;
   readonly writer: EntityWriter;
   readonly commits: GroupCommit;
-  readonly isOpen: () => boolean;
 }
 
 /** The entity port over LMDB. Reads compute their answer at once: data is in memory or a page fault away. */
@@ -85,7 +83,6 @@ export class EmbeddedEntityStore implements EntityStore {
   }
 
   async expired(now: number, limit: number): Promise<readonly { readonly tenant: Tenant; readonly id: Iri }[]> {
-    this.#assertOpen();
     const { env, dictionary, reader } = this.parts;
     return env.index.keys(expiryRange(now), limit).flatMap((key) => {
       const number = entityOf(key);
@@ -106,11 +103,6 @@ export class EmbeddedEntityStore implements EntityStore {
   }
 
   #known(tenant: Tenant): string | undefined {
-    this.#assertOpen();
     return this.parts.dictionary.knownTenant(tenant);
-  }
-
-  #assertOpen(): void {
-    if (!this.parts.isOpen()) throw new ServiceUnavailable('The store is closed');
   }
 }

@@ -33,6 +33,7 @@ export interface Environment {
   /** Counters of types and attributes (catalogue.ts). */
   readonly counters: Table;
   readonly contexts: Table;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the folder, made if need be; nothing here depends on how much it holds. */
@@ -45,16 +46,23 @@ export function openEnvironment(folder: string): Environment {
     encoding: 'binary',
     overlappingSync: false, // a commit that resolves is on the disk
     noMemInit: true,
+    eventTurnBatching: false, // its bookkeeping promise would reject unhandled when the disk is full
   });
+  const state = { closed: false };
+  const close = async () => {
+    state.closed = true;
+    await root.close();
+  };
   return {
     root,
-    meta: new Table(root, 'meta'),
-    dictionary: new Table(root, 'dictionary'),
-    entities: new Table(root, 'entities'),
-    ids: new Table(root, 'ids'),
-    index: new Table(root, 'index'),
-    counters: new Table(root, 'counters'),
-    contexts: new Table(root, 'contexts'),
+    close,
+    meta: new Table(root, 'meta', state),
+    dictionary: new Table(root, 'dictionary', state),
+    entities: new Table(root, 'entities', state),
+    ids: new Table(root, 'ids', state),
+    index: new Table(root, 'index', state),
+    counters: new Table(root, 'counters', state),
+    contexts: new Table(root, 'contexts', state),
   };
 }
 

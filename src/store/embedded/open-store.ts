@@ -1,6 +1,5 @@
 /* eslint-disable @typescript-eslint/require-await -- LMDB answers at once; async makes rejections of what is thrown */
 import { mkdirSync } from 'node:fs';
-import { ServiceUnavailable } from '../../model/errors.js';
 import { type Store } from '../store.js';
 import { Catalogue } from './catalogue.js';
 import { EmbeddedContextStore } from './context-store.js';
@@ -38,7 +37,7 @@ export async function openEmbeddedStore({ folder, cacheBytes = CACHE_BYTES }: Em
       await owner.claim(env);
       checkFormat(env, folder);
     } catch (error) {
-      await env.root.close();
+      await env.close();
       throw error;
     }
     return assemble(env, owner, cacheBytes);
@@ -49,7 +48,6 @@ export async function openEmbeddedStore({ folder, cacheBytes = CACHE_BYTES }: Em
 }
 
 function assemble(env: ReturnType<typeof openEnvironment>, owner: FolderOwner, cacheBytes: number): Store {
-  let open = true;
   const dictionary = new Dictionary(env.dictionary);
   const catalogue = new Catalogue(env.counters, dictionary);
   const sequence = new Sequence(env.meta);
@@ -57,20 +55,19 @@ function assemble(env: ReturnType<typeof openEnvironment>, owner: FolderOwner, c
   const writer = new EntityWriter(env, dictionary, catalogue, sequence, reader);
   const scan = new EntityScan(env, dictionary, catalogue, reader);
   const commits = new GroupCommit(env.root, [dictionary, catalogue, sequence, writer]);
-  const isOpen = () => open;
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await commits.close();
+    await env.close();
+    await owner.release();
+  };
   return {
     kind: 'embedded',
-    entities: new EmbeddedEntityStore({ env, dictionary, catalogue, reader, scan, writer, commits, isOpen }),
+    entities: new EmbeddedEntityStore({ env, dictionary, catalogue, reader, scan, writer, commits }),
     contexts: new EmbeddedContextStore(env.contexts, dictionary, commits),
     async ping() {
-      if (!open || env.meta.text('format') === undefined) throw new ServiceUnavailable('The store is closed');
+      env.meta.text('format');
     },
-    async close() {
-      if (!open) return;
-      await commits.close();
-      open = false;
-      await env.root.close();
-      await owner.release();
-    },
+    close: () => (closing ??= close()),
   };
 }

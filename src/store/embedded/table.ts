@@ -1,4 +1,5 @@
 import { type Database, type RootDatabase } from 'lmdb';
+import { ServiceUnavailable } from '../../model/errors.js';
 
 /** Bytes of a key, one per UTF-16 unit (latin1): compares, slices and concatenates as the bytes do. */
 export type Key = string;
@@ -27,11 +28,19 @@ const NOTHING = Buffer.alloc(0);
  * allowed there. Nothing here holds a read transaction beyond the call: one that stays open grows the file for good.
  */
 export class Table {
-  readonly #db: Database<Buffer, Key>;
+  readonly #open: Database<Buffer, Key>;
+  readonly #state: { readonly closed: boolean };
 
-  constructor(root: RootDatabase, name: string) {
+  /** @param state - once it is closed, every use throws ServiceUnavailable */
+  constructor(root: RootDatabase, name: string, state: { readonly closed: boolean }) {
     const options = { encoding: 'binary', keyEncoder: KEY_ENCODER } as const;
-    this.#db = root.openDB<Buffer, Key>(name, options);
+    this.#open = root.openDB<Buffer, Key>(name, options);
+    this.#state = state;
+  }
+
+  get #db(): Database<Buffer, Key> {
+    if (this.#state.closed) throw new ServiceUnavailable('The store is closed');
+    return this.#open;
   }
 
   /** The value, valid until the next read of any table: lmdb reuses one buffer. */
