@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ServiceUnavailable } from '../../src/model/errors.js';
 import { openMongoStore } from '../../src/store/mongodb/open-mongo-store.js';
 import { type Store } from '../../src/store/store.js';
@@ -50,19 +47,16 @@ async function callEverything(store: Store) {
 }
 
 await describeOnMongo('a database that is lost and found again', () => {
-  let folder: string;
   let server: Mongod;
   let store: Store;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'castor-lost-'));
-    server = await startMongod({ dbPath: folder });
+    server = await startMongod();
     store = await openMongoStore({ uri: server.uri });
   });
   afterAll(async () => {
     await store.close();
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
     await put(store.entities, '', entity('urn:e:1', 'urn:t:A', { 'urn:n:count': 0 }));
@@ -125,7 +119,7 @@ await describeOnMongo('a database that is lost and found again', () => {
     const hammering = hammer();
     process.kill(server.pid, 'SIGSTOP'); // whatever is on its way stays there
     await server.kill();
-    server = await startMongod({ dbPath: folder, port: server.port });
+    await server.restart();
     const outcomes = await hammering;
     await untilItAnswers();
     const stands = (await count(store)) as number;
@@ -138,7 +132,7 @@ await describeOnMongo('a database that is lost and found again', () => {
     expect(await bump(store)).toBe(1);
     await server.kill();
     await expectUnavailable();
-    server = await startMongod({ dbPath: folder, port: server.port });
+    await server.restart();
     await untilItAnswers();
     expect(await count(store)).toBe(1);
     expect(await bump(store)).toBe(2);

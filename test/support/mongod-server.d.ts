@@ -2,14 +2,14 @@ export interface Mongod {
   readonly uri: string;
   readonly pid: number;
   readonly port: number;
-  /** By SIGKILL; resolves when the process is gone. Its folder and port may be used again. */
+  /** By SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
+  /** Starts the process again, on the same port and over the same data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 export interface MongodOptions {
   /** Without a replica set. */
   readonly standalone?: boolean;
-  readonly port?: number;
-  readonly dbPath?: string;
 }
 export declare function startMongod(options?: MongodOptions): Promise<Mongod>;

@@ -7,7 +7,7 @@ const ARGS = ['--wiredTigerCacheSizeGB', '0.5', '--setParameter', 'diagnosticDat
 /**
  * Starts a real mongod of this process's own, on a free port, with its data in a temporary folder.
  *
- * @param {{ standalone?: boolean, port?: number, dbPath?: string }} [options] - a single-node replica set unless
+ * @param {{ standalone?: boolean }} [options] - a single-node replica set unless
  *   `standalone`
  * @returns {Promise<import('./mongod-server.js').Mongod>}
  * @throws with every reason when no mongod can be had
@@ -19,8 +19,6 @@ export async function startMongod(options = {}) {
   process.env.MONGOMS_SYSTEM_BINARY_VERSION_CHECK ??= 'false';
   const binary = systemBinary ? { systemBinary, checkMD5: false } : {};
   const instance = { args: ARGS, storageEngine: 'wiredTiger' };
-  if (options.port !== undefined) instance.port = options.port;
-  if (options.dbPath !== undefined) instance.dbPath = options.dbPath;
   try {
     const server = options.standalone
       ? await MongoMemoryServer.create({ binary, instance })
@@ -30,15 +28,20 @@ export async function startMongod(options = {}) {
           replSet: { name: 'castor', count: 1, storageEngine: 'wiredTiger' },
         });
     const { port, instance: running } = (options.standalone ? server : server.servers[0]).instanceInfo;
-    const { mongodProcess } = running;
     return {
       uri: server.getUri(),
-      pid: mongodProcess.pid,
       port,
+      get pid() {
+        return running.mongodProcess.pid;
+      },
       kill: async () => {
-        const gone = once(mongodProcess, 'exit');
-        mongodProcess.kill('SIGKILL');
+        const gone = once(running.mongodProcess, 'exit');
+        running.mongodProcess.kill('SIGKILL');
         await gone;
+      },
+      restart: async () => {
+        await running.stop();
+        await running.start();
       },
       stop: async () => void (await server.stop({ doCleanup: true, force: true })),
     };
