@@ -9,6 +9,8 @@ export const EARTH_RADIUS = 6_371_008.8;
 const RADIANS = Math.PI / 180;
 /** Radians of an edge that are searched as one: short enough to hold one nearest place. */
 const PIECE = 0.05;
+/** Pieces between places of a long edge from which the nearest place of another edge is looked for. */
+const PIECES_PER_START = 8;
 /** Room for rounding beyond a distance past which nothing is looked at: a share of it, and metres. */
 const SLACK = 1 + 1e-9;
 const LEAST_METERS = 1e-6;
@@ -82,8 +84,9 @@ function nearest(a: Shape, b: Shape, most: number): number {
   let pairsLeft = BOUNDS.geometryPairs;
   const search = (levelA: number, atA: number, levelB: number, atB: number): void => {
     if (levelA < 0 && levelB < 0) {
-      pairsLeft--;
-      best = Math.min(best, betweenEdges(a.edges.subarray(atA, atA + 4), b.edges.subarray(atB, atB + 4)));
+      const [edgeA, edgeB] = [a.edges.subarray(atA, atA + 4), b.edges.subarray(atB, atB + 4)];
+      pairsLeft -= 1 + piecesOf(edgeA) + piecesOf(edgeB);
+      best = Math.min(best, betweenEdges(edgeA, edgeB));
       return;
     }
     const splitA = levelA >= levelB;
@@ -135,8 +138,8 @@ function leastBetween(a: Float64Array, atA: number, b: Float64Array, atB: number
 type EdgeEnds = Float64Array;
 
 /**
- * The least haversine between two edges that do not meet. It starts from every end, and from places a piece apart
- * on long edges, then goes back and forth between the edges to the nearest place on the other.
+ * The least haversine between two edges that do not meet. It starts from every end, and from places some pieces
+ * apart on long edges, then goes back and forth between the edges to the nearest place on the other.
  */
 function betweenEdges(e: EdgeEnds, f: EdgeEnds): number {
   let best = Infinity;
@@ -145,14 +148,14 @@ function betweenEdges(e: EdgeEnds, f: EdgeEnds): number {
     [f, e],
     [e, f],
   ] as const) {
-    const pieces = piecesOf(from);
-    for (let i = 0; i <= pieces; i++) {
-      const [x, y] = placeOn(from, i / Math.max(pieces, 1));
+    const starts = Math.ceil(piecesOf(from) / PIECES_PER_START);
+    for (let i = 0; i <= starts; i++) {
+      const [x, y] = placeOn(from, i / Math.max(starts, 1));
       const nearestThere = nearestShare(to, x, y);
       const found = haversine(x, y, ...placeOn(to, nearestThere));
       if (found < best) {
         best = found;
-        share = to === e ? nearestThere : i / Math.max(pieces, 1);
+        share = to === e ? nearestThere : i / Math.max(starts, 1);
       }
     }
   }
