@@ -28,8 +28,8 @@ export interface AttributeFragment {
   readonly valueType?: Iri | null;
   readonly objectType?: readonly Iri[] | null;
   readonly expiresAt?: DateTime | null;
-  readonly entityIdSealed?: Json;
-  readonly entityTypeSealed?: Json;
+  readonly entityIdSealed?: string | null;
+  readonly entityTypeSealed?: string | null;
   readonly attributes?: AttributeFragments;
   /**
    * For an attribute that was given as a bare value: that value, read as an attribute of another kind. A merge in

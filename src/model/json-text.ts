@@ -31,7 +31,8 @@ function guard(text: string, members: number): void {
     else if (code === COMMA) count++;
     else if (code === 0x7b || code === 0x5b) {
       count++;
-      if (++depth > BOUNDS.jsonDepth) throw new BadRequestData(`the body is nested deeper than ${BOUNDS.jsonDepth} levels`);
+      if (++depth > BOUNDS.jsonDepth)
+        throw new BadRequestData(`the body is nested deeper than ${BOUNDS.jsonDepth} levels`);
     } else if (code === 0x7d || code === 0x5d) depth--;
   }
   if (count > members) throw new BadRequestData(`the body has more than ${members} members and items`);

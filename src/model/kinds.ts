@@ -24,3 +24,7 @@ export const NGSI_NULL = 'urn:ngsi-ld:null';
 /** Expanded names that the model knows by itself. */
 export const LOCATION = `${NGSI_LD}location`;
 export const NGSILDPROOF = `${NGSI_LD}ngsildproof`;
+export const SCOPE = `${NGSI_LD}scope`;
+
+/** The only `valueType` of a LanguageProperty (Table 5.2.32-1). */
+export const LANG_STRING = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#langString';

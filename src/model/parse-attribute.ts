@@ -1,11 +1,12 @@
 import { type AttributeKind, type Iri, type Json } from './entity.js';
 import { parseDateTime } from './date-time.js';
 import { BadRequestData } from './errors.js';
-import { type AttributeFragment, type AttributeFragments } from './fragment.js';
-import { isGeometry } from './geojson.js';
-import { ATTRIBUTE_KINDS, NGSI_LD, NGSI_NULL, NGSILDPROOF, VALUE_MEMBER } from './kinds.js';
+import { type AttributeFragment } from './fragment.js';
+import { GEOMETRY_TYPES, isGeometry, parseGeometry } from './geojson.js';
+import { ATTRIBUTE_KINDS, NGSI_LD, NGSILDPROOF, VALUE_MEMBER } from './kinds.js';
 import { expandName, parseIri, shown } from './names.js';
-import { isObject, parseValue, type Reading } from './parse-value.js';
+import { isNull, isObject, parseValue, type Reading } from './parse-value.js';
+import { GEO_NAMES, RESERVED_NAMES } from './reserved-names.js';
 
 type Mutable<T> = { -readonly [member in keyof T]: T[member] };
 type JsonObject = Readonly<Record<string, Json>>;
@@ -26,25 +27,20 @@ const INFERRED = new Map<string, AttributeKind>([
   ['objectList', 'ListRelationship'],
 ]);
 
-/** Kinds that have a unit; on the others `unitCode` is prohibited. */
-const UNITED = new Set<AttributeKind>(['Property', 'ListProperty', 'GeoProperty']);
+/** Generated for answers and notifications; ignored when a client sends them back (5.2.2, 5.2.5 and kin, 4.15). */
+const GENERATED: ReadonlySet<string> = new Set(['createdAt', 'modifiedAt', 'deletedAt', 'instanceId', 'lang']);
 
-/** Made by brokers for answers and notifications; ignored when a client sends them back (5.2.2, 5.2.5 and kin). */
-export const OUTPUT_ONLY: ReadonlySet<string> = new Set([
-  'createdAt',
-  'modifiedAt',
-  'deletedAt',
-  'instanceId',
-  'entity',
-  'entityList',
-  'lang',
-  'previousValue',
-  'previousObject',
-  'previousLanguageMap',
-  'previousVocab',
-  'previousJson',
-  'previousValueList',
-  'previousObjectList',
+/** Output only too, but of some kinds: in any other kind they are prohibited (4.5.2.2, 4.5.3.2 and kin). */
+const OUTPUT_ONLY: ReadonlyMap<string, readonly AttributeKind[]> = new Map<string, readonly AttributeKind[]>([
+  ['entity', ['Relationship']],
+  ['entityList', ['ListRelationship']],
+  ['previousValue', ['Property', 'GeoProperty']],
+  ['previousObject', ['Relationship']],
+  ['previousLanguageMap', ['LanguageProperty']],
+  ['previousVocab', ['VocabProperty']],
+  ['previousJson', ['JsonProperty']],
+  ['previousValueList', ['ListProperty']],
+  ['previousObjectList', ['ListRelationship']],
 ]);
 
 type Reader = (fragment: Mutable<AttributeFragment>, value: Json, path: string, context: Context) => void;
@@ -89,14 +85,11 @@ const METADATA = new Map<string, Reader>([
 ]);
 
 function sealed(member: 'entityIdSealed' | 'entityTypeSealed'): Reader {
-  return (fragment, value, path, { name }) => {
+  return (fragment, value, path, { name, nulls }) => {
     if (name !== NGSILDPROOF) throw new BadRequestData(`${path} is allowed in ngsildproof only (CIM 009 4.5.2.2)`);
-    fragment[member] = value;
+    fragment[member] = nulls !== 'none' && isNull(value) ? null : text(value, path);
   };
 }
-
-/** Members of an attribute that are no sub-attributes: none of them may name an attribute (4.5.1). */
-export const NON_REIFIED: ReadonlySet<string> = new Set([...METADATA.keys(), ...INFERRED.keys(), ...OUTPUT_ONLY]);
 
 /**
  * All instances of one attribute, in normalized, concise or simplified representation (CIM 009 4.5.2 to 4.5.5).
@@ -114,7 +107,8 @@ export function parseInstances(value: Json, name: Iri, reading: Reading, path: s
     if (!isInstance(item as Json)) throw new BadRequestData(`${path}[${at}] is no attribute instance: ${shown(item)}`);
     const instance = parseAttribute(item as Json, name, reading, `${path}[${at}]`);
     const datasetId = instance.datasetId ?? '@none';
-    if (seen.has(datasetId)) throw new BadRequestData(`${path} has two instances with datasetId ${datasetId} (CIM 009 4.5.5)`);
+    if (seen.has(datasetId))
+      throw new BadRequestData(`${path} has two instances with datasetId ${datasetId} (CIM 009 4.5.5)`);
     seen.add(datasetId);
     return instance;
   });
@@ -122,7 +116,9 @@ export function parseInstances(value: Json, name: Iri, reading: Reading, path: s
 
 /** An object that can only be read as an attribute, not as a value: it says its kind or has a value member. */
 function isInstance(item: Json): boolean {
-  return isObject(item) && (kindOf(item) !== undefined || [...INFERRED.keys()].some((member) => Object.hasOwn(item, member)));
+  return (
+    isObject(item) && (kindOf(item) !== undefined || [...INFERRED.keys()].some((member) => Object.hasOwn(item, member)))
+  );
 }
 
 function kindOf(object: JsonObject): AttributeKind | undefined {
@@ -137,7 +133,7 @@ function parseAttribute(value: Json, name: Iri, reading: Reading, path: string):
     return { removed: true };
   }
   if (isObject(value) && !isGeometry(value) && isAttributeObject(value)) {
-    return parseAttributeObject(value, name, reading, path);
+    return parseObject(value, name, reading, path);
   }
   const kind = isGeometry(value) ? 'GeoProperty' : 'Property';
   return {
@@ -153,35 +149,68 @@ function parseAttribute(value: Json, name: Iri, reading: Reading, path: string):
  */
 function isAttributeObject(object: JsonObject): boolean {
   const members = Object.keys(object);
-  return members.some((member) => member === 'type' || member === '@type' || INFERRED.has(member) || METADATA.has(member));
+  return members.some(
+    (member) => member === 'type' || member === '@type' || INFERRED.has(member) || METADATA.has(member),
+  );
 }
 
 /**
- * An attribute given as an object: also the body of a partial update, where everything may be missing (5.6.4).
+ * An attribute of an entity, given as an object: also the body of a partial update, where everything may be missing
+ * (5.6.4).
  * @throws BadRequestData - naming the fault and its place
  */
 export function parseAttributeObject(object: JsonObject, name: Iri, reading: Reading, path: string): AttributeFragment {
+  return GEO_NAMES.has(name)
+    ? asGeoProperty(parseObject(object, name, reading, path), path)
+    : parseObject(object, name, reading, path);
+}
+
+/**
+ * `location` and its kin are GeoProperties (4.7.1, Table 5.2.4-1), whatever a bare value looks like.
+ * @throws BadRequestData - it is of another kind, or no geometry
+ */
+export function asGeoProperty(fragment: AttributeFragment, path: string): AttributeFragment {
+  if (fragment.kind === undefined || fragment.kind === 'GeoProperty') return fragment;
+  if (fragment.as === undefined) throw new BadRequestData(`${path} is no GeoProperty (CIM 009 4.7.1)`);
+  return { ...fragment, kind: 'GeoProperty', value: fragment.as('GeoProperty') };
+}
+
+function parseObject(object: JsonObject, name: Iri, reading: Reading, path: string): AttributeFragment {
   const context: Context = { ...reading, name };
-  const stated = object['type'] ?? object['@type'];
-  const kind = stated === undefined ? inferredKind(object) : kindOf(object);
-  if (stated !== undefined && kind === undefined) {
-    throw new BadRequestData(`${path}.type is no attribute type of CIM 009: ${shown(stated)}`);
-  }
+  const kind = statedKind(object, path) ?? inferredKind(object);
   const fragment: Mutable<AttributeFragment> = kind === undefined ? {} : { kind };
   const subAttributes: [string, Json][] = [];
   for (const [member, value] of Object.entries(object)) {
-    if (member === 'type' || member === '@type' || OUTPUT_ONLY.has(member)) continue;
+    if (member === 'type' || member === '@type' || GENERATED.has(member)) continue;
+    const owners = OUTPUT_ONLY.get(member);
     if (INFERRED.has(member)) readValue(fragment, member, value, context, path);
     else if (METADATA.has(member)) METADATA.get(member)!(fragment, value, `${path}.${member}`, context);
-    else if (member === '@context') throw new BadRequestData(`${path} holds an @context; only the top level may (CIM 009 5.5.7)`);
-    else subAttributes.push([member, value]);
-  }
-  if (fragment.unitCode && kind !== undefined && !UNITED.has(kind)) {
-    throw new BadRequestData(`${path}.unitCode is prohibited in a ${kind}`);
+    else if (owners !== undefined) {
+      if (kind !== undefined && !owners.includes(kind)) throw prohibited(path, member, kind);
+    } else if (member === '@context') {
+      throw new BadRequestData(`${path} holds an @context; only the top level may (CIM 009 5.5.7)`);
+    } else subAttributes.push([member, value]);
   }
   if (subAttributes.length > 0) fragment.attributes = parseAttributes(subAttributes, reading, path);
   return fragment;
 }
+
+function prohibited(path: string, member: string, kind: AttributeKind): BadRequestData {
+  return new BadRequestData(`${path}.${member} is prohibited in a ${kind}`);
+}
+
+function statedKind(object: JsonObject, path: string): AttributeKind | undefined {
+  const [plain, keyword] = [Object.hasOwn(object, 'type'), Object.hasOwn(object, '@type')];
+  if (!plain && !keyword) return undefined;
+  if (plain && keyword) throw new BadRequestData(`${path} has a type and an @type`);
+  const kind = kindOf(object);
+  if (kind !== undefined) return kind;
+  // What looks like a geometry and is none deserves to be told why.
+  if (GEOMETRY_NAMES.has(object['type'])) parseGeometry(object);
+  throw new BadRequestData(`${path}.type is no attribute type of CIM 009: ${shown(object['type'] ?? object['@type'])}`);
+}
+
+const GEOMETRY_NAMES: ReadonlySet<unknown> = new Set(GEOMETRY_TYPES);
 
 function inferredKind(object: JsonObject): AttributeKind | undefined {
   for (const [member, kind] of INFERRED) {
@@ -190,20 +219,38 @@ function inferredKind(object: JsonObject): AttributeKind | undefined {
   return undefined;
 }
 
-function readValue(fragment: Mutable<AttributeFragment>, member: string, value: Json, context: Context, path: string): void {
+function readValue(
+  fragment: Mutable<AttributeFragment>,
+  member: string,
+  value: Json,
+  context: Context,
+  path: string,
+): void {
   const kind = fragment.kind!;
-  if (VALUE_MEMBER[kind] !== member) throw new BadRequestData(`${path}.${member} is prohibited in a ${kind}`);
+  if (VALUE_MEMBER[kind] !== member) throw prohibited(path, member, kind);
   if (context.nulls !== 'none' && isRemoval(kind, value)) fragment.removed = true;
-  else if (context.name === NGSILDPROOF && value !== NGSI_NULL) fragment.value = value;
+  else if (context.name === NGSILDPROOF) fragment.value = proof(kind, value, path);
   else fragment.value = parseValue(kind, value, context, path);
 }
 
-/** How each kind writes the Null that removes the attribute (4.5.0). A JSON null is a value of a JsonProperty. */
-function isRemoval(kind: AttributeKind, value: Json): boolean {
-  if (value === NGSI_NULL || (value === null && kind !== 'JsonProperty')) return true;
-  if (kind === 'LanguageProperty') return isObject(value) && value['@none'] === NGSI_NULL && Object.keys(value).length === 1;
+/** A proof is kept as it is: a signature covers it (4.5.2.2). */
+function proof(kind: AttributeKind, value: Json, path: string): Json {
+  if (kind !== 'Property' || !isObject(value)) {
+    throw new BadRequestData(`${path} is a Property whose value is an object (CIM 009 4.5.2.2)`);
+  }
+  return value;
+}
+
+/** How each kind writes the Null that removes the attribute (4.5.0). */
+export function isRemoval(kind: AttributeKind, value: Json): boolean {
+  if (isNull(value)) return true;
+  if (kind === 'LanguageProperty') {
+    return (
+      isObject(value) && Object.hasOwn(value, '@none') && isNull(value['@none']) && Object.keys(value).length === 1
+    );
+  }
   if (kind === 'ListProperty' || kind === 'ListRelationship') {
-    return Array.isArray(value) && value.length === 1 && (value[0] === NGSI_NULL || value[0] === null);
+    return Array.isArray(value) && value.length === 1 && isNull(value[0] as Json);
   }
   return false;
 }
@@ -212,19 +259,31 @@ function isRemoval(kind: AttributeKind, value: Json): boolean {
  * The attributes among the members of an entity or of an attribute.
  * @throws BadRequestData - a name is none, two names expand to the same, or an attribute is wrong
  */
-export function parseAttributes(members: Iterable<readonly [string, Json]>, reading: Reading, path: string): AttributeFragments {
+export function parseAttributes(
+  members: Iterable<readonly [string, Json]>,
+  reading: Reading,
+  path: string,
+): Map<Iri, readonly AttributeFragment[]> {
   const attributes = new Map<Iri, readonly AttributeFragment[]>();
   for (const [member, value] of members) {
     const at = path === '' ? member : `${path}.${member}`;
-    const name = expandName(member, reading.terms, `attribute name ${at}`);
+    const name = attributeName(member, reading, at);
     if (attributes.has(name)) throw new BadRequestData(`${at} names the attribute ${name} a second time`);
     attributes.set(name, parseInstances(value, name, reading, at));
   }
   return attributes;
 }
 
-export function isNull(value: Json | undefined): boolean {
-  return value === null || value === NGSI_NULL;
+/**
+ * An attribute's name, expanded.
+ * @throws BadRequestData - not a name, or the name of something that is no attribute (4.5.1)
+ */
+export function attributeName(member: string, { terms }: Reading, path: string): Iri {
+  const name = expandName(member, terms, `attribute name ${path}`);
+  if (RESERVED_NAMES.has(name)) {
+    throw new BadRequestData(`${path} names the core term ${name}, which is no attribute (CIM 009 4.5.1)`);
+  }
+  return name;
 }
 
 function text(value: Json, path: string): string {

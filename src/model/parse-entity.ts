@@ -1,11 +1,12 @@
-import { type Iri, type Json } from './entity.js';
+import { type AttributeKind, type Iri, type Json } from './entity.js';
 import { parseDateTime } from './date-time.js';
 import { BadRequestData } from './errors.js';
 import { type AttributeFragment, type EntityFragment, type Nulls } from './fragment.js';
 import { isGeometry } from './geojson.js';
 import { expandName, parseIri, shown } from './names.js';
-import { isNull, NON_REIFIED, OUTPUT_ONLY, parseAttributes } from './parse-attribute.js';
-import { isObject, parseValue, type Reading } from './parse-value.js';
+import { asGeoProperty, attributeName, isRemoval, parseAttributes } from './parse-attribute.js';
+import { isNull, isObject, parseValue, type Reading } from './parse-value.js';
+import { GEO_NAMES } from './reserved-names.js';
 import { type Terms } from './terms.js';
 
 /** A Scope of CIM 009 4.18. */
@@ -25,7 +26,10 @@ export function parseEntityFragment(body: unknown, terms: Terms, nulls: Nulls): 
  * An Entity that has what every Entity must have: an id and a type (5.2.4).
  * @throws BadRequestData - naming the fault and its place
  */
-export function parseEntity(body: unknown, terms: Terms): EntityFragment & { readonly id: Iri; readonly types: readonly Iri[] } {
+export function parseEntity(
+  body: unknown,
+  terms: Terms,
+): EntityFragment & { readonly id: Iri; readonly types: readonly Iri[] } {
   const { id, types, ...rest } = parseEntityFragment(body, terms, 'none');
   if (id === undefined) throw new BadRequestData('the entity has no id');
   if (types === undefined) throw new BadRequestData('the entity has no type');
@@ -42,43 +46,53 @@ export function parseSimplifiedFragment(body: unknown, terms: Terms): EntityFrag
   return parseMembers(flattened(body), reading, (members) => {
     const attributes = new Map<Iri, readonly AttributeFragment[]>();
     for (const [member, value] of members) {
-      attributes.set(expandName(member, terms, `attribute name ${member}`), parseSimplified(value, reading, member));
+      const name = attributeName(member, reading, member);
+      if (attributes.has(name)) throw new BadRequestData(`${member} names the attribute ${name} a second time`);
+      attributes.set(name, parseSimplified(value, reading, member));
     }
     return attributes;
   });
 }
 
-const WRAPPED = new Map([
+/** What a simplified value that is more than a value wraps it in (4.5.4). */
+const WRAPPED = new Map<string, AttributeKind>([
   ['languageMap', 'LanguageProperty'],
   ['vocab', 'VocabProperty'],
   ['json', 'JsonProperty'],
-] as const);
+]);
 
 function parseSimplified(value: Json, reading: Reading, path: string): readonly AttributeFragment[] {
-  if (isNull(value)) return [{ removed: true }];
-  if (isObject(value)) {
-    const [only, more] = Object.keys(value);
-    const inner = value[only ?? ''];
-    if (more === undefined && only === 'dataset' && isObject(inner)) {
-      return Object.entries(inner).map(([datasetId, each]) => ({
-        ...parseSimplified(each, reading, `${path}.dataset`)[0]!,
-        ...(datasetId === '@none' ? {} : { datasetId: parseIri(datasetId, `${path}.dataset`) }),
-      }));
-    }
-    const kind = more === undefined ? WRAPPED.get(only as 'vocab') : undefined;
-    if (kind !== undefined) return [{ kind, value: parseValue(kind, inner!, reading, path) }];
+  const inner = wrapped(value, 'dataset');
+  if (!isObject(inner)) return [parseSimplifiedInstance(value, reading, path)];
+  return Object.entries(inner).map(([datasetId, each]) => ({
+    ...parseSimplifiedInstance(each, reading, `${path}.dataset`),
+    ...(datasetId === '@none' ? {} : { datasetId: parseIri(datasetId, `${path}.dataset`) }),
+  }));
+}
+
+function parseSimplifiedInstance(value: Json, reading: Reading, path: string): AttributeFragment {
+  if (isNull(value)) return { removed: true };
+  const as = (other: AttributeKind): Json => parseValue(other, value, reading, path);
+  for (const [member, kind] of WRAPPED) {
+    const inner = wrapped(value, member);
+    if (inner === undefined) continue;
+    return isRemoval(kind, inner) ? { removed: true } : { kind, value: parseValue(kind, inner, reading, path), as };
   }
   const kind = isGeometry(value) ? 'GeoProperty' : 'Property';
-  return [
-    { kind, value: parseValue(kind, value, reading, path), as: (other) => parseValue(other, value, reading, path) },
-  ];
+  return { kind, value: parseValue(kind, value, reading, path), as };
+}
+
+/** What the only member of an object holds, if it is called so. */
+function wrapped(value: Json, member: string): Json | undefined {
+  return isObject(value) && Object.hasOwn(value, member) && Object.keys(value).length === 1 ? value[member] : undefined;
 }
 
 /** A GeoJSON Feature (4.5.16) carries type and attributes in `properties`; its geometry repeats one of them. */
 function flattened(body: unknown): Readonly<Record<string, Json>> {
   if (!isObject(body as Json)) throw new BadRequestData(`an entity is a JSON object, not ${shown(body)}`);
   const object = body as Readonly<Record<string, Json>>;
-  if (object['type'] !== 'Feature' || !isObject(object['properties'])) return object;
+  if (object['type'] !== 'Feature' || !Object.hasOwn(object, 'geometry') || !isObject(object['properties']))
+    return object;
   return object['id'] === undefined ? object['properties'] : { ...object['properties'], id: object['id'] };
 }
 
@@ -87,24 +101,40 @@ type Mutable<T> = { -readonly [member in keyof T]: T[member] };
 function parseMembers(
   body: Readonly<Record<string, Json>>,
   { terms, nulls }: Reading,
-  attributesOf: (members: readonly [string, Json][]) => EntityFragment['attributes'],
+  attributesOf: (members: readonly [string, Json][]) => Map<Iri, readonly AttributeFragment[]>,
 ): EntityFragment {
   const entity: Mutable<Partial<EntityFragment>> = {};
-  const attributes: [string, Json][] = [];
+  const members: [string, Json][] = [];
   for (const [member, value] of Object.entries(body)) {
     const read = MEMBERS.get(member);
     if (read !== undefined) read(entity, value, terms, nulls);
-    else if (NON_REIFIED.has(member)) {
-      if (!OUTPUT_ONLY.has(member)) throw new BadRequestData(`${member} is no name for an attribute (CIM 009 4.5.1)`);
-    } else attributes.push([member, value]);
+    else if (!GENERATED.has(member)) members.push([member, value]);
   }
-  return { ...entity, attributes: attributesOf(attributes) };
+  const attributes = attributesOf(members);
+  for (const name of GEO_NAMES) {
+    const instances = attributes.get(name);
+    if (instances !== undefined)
+      attributes.set(
+        name,
+        instances.map((instance) => asGeoProperty(instance, name)),
+      );
+  }
+  return { ...entity, attributes };
 }
+
+/** Ignored when a client sends them (5.2.2). */
+const GENERATED: ReadonlySet<string> = new Set(['createdAt', 'modifiedAt', 'deletedAt']);
 
 type MemberReader = (entity: Mutable<Partial<EntityFragment>>, value: Json, terms: Terms, nulls: Nulls) => void;
 
-const id: MemberReader = (entity, value) => (entity.id = parseIri(value, 'id'));
-const type: MemberReader = (entity, value, terms) => (entity.types = parseTypes(value, terms));
+const id: MemberReader = (entity, value) => {
+  if (entity.id !== undefined) throw new BadRequestData('the entity has an id and an @id');
+  entity.id = parseIri(value, 'id');
+};
+const type: MemberReader = (entity, value, terms) => {
+  if (entity.types !== undefined) throw new BadRequestData('the entity has a type and an @type');
+  entity.types = parseTypes(value, terms);
+};
 
 /** The members of an entity that are no attributes. */
 const MEMBERS = new Map<string, MemberReader>([

@@ -23,30 +23,37 @@ export function parseValue(kind: AttributeKind, value: Json, reading: Reading, p
 }
 
 const READERS: Record<AttributeKind, (value: Json, reading: Reading, path: string) => Json> = {
-  Property: (value, reading, path) => {
+  Property: (value, { terms, nulls }, path) => {
     if (value === null) throw new BadRequestData(`${path} is null, which JSON-LD takes for absent (CIM 009 4.5.0)`);
-    return expandMembers(value, reading, path);
+    return walk(value, (name) => terms.expand(name), nulls, path);
   },
   Relationship: (value, _, path) => (Array.isArray(value) ? iris(value, path) : parseIri(value, path)),
-  GeoProperty: (value) => parseGeometry(value) as unknown as Json,
+  GeoProperty: (value) => parseGeometry(value),
   LanguageProperty: (value, { nulls }, path) => languageMap(value, nulls, path),
   VocabProperty: (value, { terms }, path) => {
     if (typeof value === 'string') return vocabulary(value, terms, path);
     return nonEmpty(value, path).map((item) => vocabulary(item, terms, path));
   },
-  JsonProperty: (value, _, path) => {
-    if (value === NGSI_NULL) throw refusedNull(path);
-    return value;
+  JsonProperty: (value, { nulls }, path) => {
+    if (typeof value !== 'object' || value === null) {
+      throw new BadRequestData(`${path} is neither an object nor an array (CIM 009 4.5.24.2): ${shown(value)}`);
+    }
+    return nulls === 'everywhere' ? rawPatch(value) : value;
   },
-  ListProperty: (value, reading, path) => {
+  ListProperty: (value, { terms }, path) => {
     if (!Array.isArray(value)) throw new BadRequestData(`${path} is not an array: ${shown(value)}`);
-    return value.map((item, at) => expandMembers(item as Json, { ...reading, nulls: 'none' }, `${path}[${at}]`));
+    return walk(value, (name) => terms.expand(name), 'none', path);
   },
   ListRelationship: (value, _, path) => {
     if (!Array.isArray(value)) throw new BadRequestData(`${path} is not an array: ${shown(value)}`);
-    return value.map((item, at) => parseIri(isObject(item as Json) ? (item as JsonObject)['object'] : item, `${path}[${at}]`));
+    return (value as readonly Json[]).map((item, at) => parseIri(listed(item), `${path}[${at}]`));
   },
 };
+
+/** 4.5.22.2: an object with `object` alone; 4.5.22.3: or just the URI. */
+function listed(item: Json): Json | undefined {
+  return isObject(item) && Object.keys(item).length === 1 ? item['object'] : item;
+}
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -57,26 +64,41 @@ export function isObject(value: Json | undefined): value is JsonObject {
  * with another context finds them under its own names. Keywords, `id` and `type` stay with their values as they
  * are, and so does a JSON literal or any other JSON-LD value object.
  */
-function expandMembers(value: Json, reading: Reading, path: string): Json {
-  if (value === null || value === NGSI_NULL) throw refusedNull(path);
-  if (typeof value !== 'object') return value;
+function walk(value: Json, rename: (name: string) => string, nulls: Nulls, path: string): Json {
+  if (isNull(value)) throw refusedNull(path);
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    return value.map((item, at) => expandMembers(item as Json, { ...reading, nulls: 'none' }, `${path}[${at}]`));
+    // A merge replaces arrays as a whole (RFC 7396): a Null in one could only be a value.
+    return value.map((item: Json, at) => walk(item, rename, 'none', `${path}[${at}]`));
   }
   const object = value as JsonObject;
-  if (Object.hasOwn(object, '@value')) return object;
+  if (isValueObject(object)) return object;
   if (Object.hasOwn(object, '@context')) {
     throw new BadRequestData(`${path} holds an @context; only the top level may have one (CIM 009 5.5.7)`);
   }
-  const expanded: Record<Iri, Json> = {};
+  const walked = new Map<string, Json>();
   for (const [name, member] of Object.entries(object)) {
-    const key = keepsName(name) ? name : reading.terms.expand(name);
-    if (Object.hasOwn(expanded, key)) throw new BadRequestData(`${path} names ${key} twice`);
-    const isNull = member === null || member === NGSI_NULL;
-    if (isNull && reading.nulls === 'everywhere') expanded[key] = null;
-    else expanded[key] = keepsName(name) ? keyword(member, `${path}.${name}`) : expandMembers(member, reading, `${path}.${name}`);
+    const kept = keepsName(name);
+    const key = kept ? name : rename(name);
+    if (walked.has(key)) throw new BadRequestData(`${path} names ${key} twice`);
+    if (nulls === 'everywhere' && isNull(member)) walked.set(key, null);
+    else walked.set(key, walk(member, kept ? same : rename, nulls, `${path}.${name}`));
   }
-  return expanded;
+  return Object.fromEntries(walked);
+}
+
+function same(name: string): string {
+  return name;
+}
+
+/** A JSON-LD value object, such as a JSON literal (CIM 009 4.5.0): one value, whatever it is made of. */
+export function isValueObject(object: JsonObject): boolean {
+  return Object.hasOwn(object, '@value');
+}
+
+/** An NGSI-LD Null, or the JSON null that stands for it in a fragment (4.5.0, 5.4). */
+export function isNull(value: Json | undefined): boolean {
+  return value === null || value === NGSI_NULL;
 }
 
 /** Members of an object value whose names and values are not subject to the context. */
@@ -84,9 +106,12 @@ export function keepsName(name: string): boolean {
   return name.startsWith('@') || name === 'id' || name === 'type';
 }
 
-function keyword(value: Json, path: string): Json {
-  if (value === null || value === NGSI_NULL) throw refusedNull(path);
-  return value;
+/** Raw JSON for a merge: an NGSI-LD Null of a member is written as null, as RFC 7396 has it. */
+function rawPatch(value: Json): Json {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, isNull(member) ? null : rawPatch(member)]),
+  );
 }
 
 function refusedNull(path: string): BadRequestData {
@@ -123,10 +148,10 @@ function languageMap(value: Json, nulls: Nulls, path: string): Json {
   const languages: [string, Json][] = [];
   for (const [tag, text] of Object.entries(value)) {
     if (!isLanguageTag(tag)) throw new BadRequestData(`${path} has a key that is no language tag: ${shown(tag)}`);
-    if (text === null || text === NGSI_NULL) {
+    if (isNull(text)) {
       if (nulls !== 'everywhere') throw refusedNull(`${path}.${tag}`);
       languages.push([tag, null]);
-    } else if (typeof text === 'string' || (Array.isArray(text) && text.every((item) => typeof item === 'string'))) {
+    } else if (isText(text)) {
       languages.push([tag, text]);
     } else {
       throw new BadRequestData(`${path}.${tag} is neither a string nor an array of strings: ${shown(text)}`);
@@ -134,4 +159,10 @@ function languageMap(value: Json, nulls: Nulls, path: string): Json {
   }
   if (languages.length === 0) throw new BadRequestData(`${path} names no language`);
   return Object.fromEntries(languages);
+}
+
+/** A string or an array of strings, none of them an NGSI-LD Null. */
+function isText(value: Json): boolean {
+  if (!Array.isArray(value)) return typeof value === 'string';
+  return value.every((item) => typeof item === 'string' && item !== NGSI_NULL);
 }

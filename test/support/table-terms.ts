@@ -1,5 +1,5 @@
 import { type Iri } from '../../src/model/entity.js';
-import { DEFAULT_VOCABULARY, NGSI_LD } from '../../src/model/kinds.js';
+import { DEFAULT_VOCABULARY, LANG_STRING, NGSI_LD } from '../../src/model/kinds.js';
 import { type Terms } from '../../src/model/terms.js';
 
 /** The terms of the core context (Annex B) that tests of the model meet. */
@@ -11,11 +11,24 @@ const CORE: readonly (readonly [string, Iri])[] = [
   ['json', `${NGSI_LD}hasJSON`],
   ['valueList', `${NGSI_LD}hasValueList`],
   ['objectList', `${NGSI_LD}hasObjectList`],
-  ['location', `${NGSI_LD}location`],
-  ['ngsildproof', `${NGSI_LD}ngsildproof`],
-  ['unitCode', `${NGSI_LD}unitCode`],
   ['dataset', `${NGSI_LD}hasDataset`],
+  ['previousValue', `${NGSI_LD}hasPreviousValue`],
   ['coordinates', 'https://purl.org/geojson/vocab#coordinates'],
+  ['langString', LANG_STRING],
+  ...[
+    'location',
+    'observationSpace',
+    'operationSpace',
+    'ngsildproof',
+    'createdAt',
+    'instanceId',
+    'observedAt',
+    'datasetId',
+    'unitCode',
+    'scope',
+    'lang',
+    'entity',
+  ].map((name) => [name, NGSI_LD + name] as const),
 ];
 
 /** Terms over a plain table, for tests of the model, which knows no contexts: the table and the default vocabulary. */

@@ -1,7 +1,14 @@
-import { type Attribute, type Attributes, type DateTime, type Entity, type Iri } from '../entity.js';
+import {
+  type Attribute,
+  type AttributeKind,
+  type Attributes,
+  type DateTime,
+  type Entity,
+  type Iri,
+} from '../entity.js';
 import { BadRequestData } from '../errors.js';
 import { type AttributeFragment, type AttributeFragments, type EntityFragment } from '../fragment.js';
-import { VALUE_MEMBER } from '../kinds.js';
+import { LANG_STRING, VALUE_MEMBER } from '../kinds.js';
 
 /** What an operation did to each attribute it was given (CIM 009 5.2.18). Expanded names, each once. */
 export interface AttributeOutcome {
@@ -33,7 +40,9 @@ export function completeEntity(
 export function completeAttributes(fragments: AttributeFragments, now: DateTime): Attributes {
   const attributes = new Map<Iri, readonly Attribute[]>();
   for (const [name, instances] of fragments) {
-    const complete = instances.flatMap((instance) => (instance.removed ? [] : [completeAttribute(instance, name, now)]));
+    const complete = instances.flatMap((instance) =>
+      instance.removed ? [] : [completeAttribute(instance, name, now)],
+    );
     if (complete.length > 0) attributes.set(name, complete);
   }
   return attributes;
@@ -42,7 +51,7 @@ export function completeAttributes(fragments: AttributeFragments, now: DateTime)
 /**
  * An attribute instance that has what each must have.
  * @param createdAt - kept from the instance that this one replaces
- * @throws BadRequestData - it has no type and none can be inferred, or no value
+ * @throws BadRequestData - it has no type and none can be inferred, no value, or what its kind may not have
  */
 export function completeAttribute(fragment: AttributeFragment, name: Iri, now: DateTime, createdAt = now): Attribute {
   const { kind, value } = fragment;
@@ -52,7 +61,7 @@ export function completeAttribute(fragment: AttributeFragment, name: Iri, now: D
   return {
     kind,
     value,
-    ...metadata(fragment),
+    ...metadata(kind, fragment, name),
     ...(attributes && attributes.size > 0 ? { attributes } : {}),
     createdAt,
     modifiedAt: now,
@@ -72,14 +81,26 @@ const METADATA = [
 
 type Metadata = Partial<Pick<Attribute, (typeof METADATA)[number]>>;
 
-/** The metadata of an instance after a fragment: what it names, what it leaves (`base`), without what it removes. */
-export function metadata(fragment: AttributeFragment, base: Metadata = {}): Metadata {
+/** Kinds that have a unit (4.5.3.2, 4.5.18.2, 4.5.20.2 and 4.5.24.2 prohibit it). */
+const UNITED: ReadonlySet<AttributeKind> = new Set(['Property', 'ListProperty', 'GeoProperty']);
+
+/**
+ * The metadata of an instance after a fragment: what it names, what it leaves (`base`), without what it removes.
+ * @throws BadRequestData - the kind may not have it
+ */
+export function metadata(kind: AttributeKind, fragment: AttributeFragment, name: Iri, base: Metadata = {}): Metadata {
   const members: Record<string, unknown> = {};
   for (const member of METADATA) {
     const value = fragment[member] === undefined ? base[member] : fragment[member];
     if (value !== undefined && value !== null) members[member] = value;
   }
-  return members as Metadata;
+  const result = members as Metadata;
+  if (result.unitCode !== undefined && !UNITED.has(kind))
+    throw new BadRequestData(`the ${kind} ${name} has a unitCode`);
+  if (result.valueType !== undefined && kind === 'LanguageProperty' && result.valueType !== LANG_STRING) {
+    throw new BadRequestData(`the valueType of the LanguageProperty ${name} is not langString (CIM 009 5.2.32)`);
+  }
+  return result;
 }
 
 /** Types that a fragment adds (5.5.8): none is ever removed. */
@@ -92,11 +113,52 @@ export function instanceAt(instances: readonly { readonly datasetId?: Iri }[], d
   return instances.findIndex((instance) => instance.datasetId === datasetId);
 }
 
+/**
+ * Attributes after each instance of a fragment has met the stored one with its datasetId, if there is one (5.5.8,
+ * 5.5.12). What the fragment does not name stays.
+ * @param meet - what becomes of the instance: undefined removes it
+ */
+export function meetInstances(
+  stored: Attributes,
+  fragments: AttributeFragments,
+  meet: (stored: Attribute | undefined, given: AttributeFragment, name: Iri) => Attribute | undefined,
+): Attributes {
+  const met = new Map(stored);
+  for (const [name, given] of fragments) {
+    const instances = [...(stored.get(name) ?? [])];
+    for (const each of given) {
+      const at = instanceAt(instances, each.datasetId);
+      const next = meet(instances[at], each, name);
+      if (at === -1) instances.push(...(next === undefined ? [] : [next]));
+      else if (next === undefined) instances.splice(at, 1);
+      else instances[at] = next;
+    }
+    if (instances.length > 0) met.set(name, instances);
+    else met.delete(name);
+  }
+  return met;
+}
+
+/** The instance that a fragment puts in place of the stored one, its `createdAt` kept; undefined when it is a Null. */
+export function replacement(
+  stored: Attribute | undefined,
+  given: AttributeFragment,
+  name: Iri,
+  now: DateTime,
+): Attribute | undefined {
+  return given.removed ? undefined : completeAttribute(given, name, now, stored?.createdAt);
+}
+
 /** The entity with other attributes, types, scopes or expiry, and touched now. Undefined removes an optional member. */
 export function changed(
   entity: Entity,
   now: DateTime,
-  change: { attributes?: Attributes; types?: readonly Iri[]; scopes?: readonly string[] | undefined; expiresAt?: DateTime | undefined },
+  change: {
+    attributes?: Attributes;
+    types?: readonly Iri[];
+    scopes?: readonly string[] | undefined;
+    expiresAt?: DateTime | undefined;
+  },
 ): Entity {
   const { scopes, expiresAt, ...rest } = { ...entity, ...change };
   return { ...rest, ...(scopes ? { scopes } : {}), ...(expiresAt ? { expiresAt } : {}), modifiedAt: now };

@@ -1,7 +1,9 @@
 import { type Attribute, type Attributes, type DateTime, type Iri, type Json } from '../entity.js';
 import { BadRequestData } from '../errors.js';
 import { type AttributeFragment, type AttributeFragments } from '../fragment.js';
-import { completeAttribute, instanceAt, metadata } from './complete.js';
+import { VALUE_MEMBER } from '../kinds.js';
+import { isObject, isValueObject } from '../parse-value.js';
+import { meetInstances, metadata, replacement } from './complete.js';
 
 /** What a merge may be told besides its fragment (CIM 009 5.6.17.3). */
 export interface MergeOptions {
@@ -11,57 +13,84 @@ export interface MergeOptions {
   readonly lang?: string;
 }
 
-/** How a value that a fragment names meets the stored one. */
+/** How the value that a fragment names meets the stored one. */
 type MeetValues = (stored: Json, given: Json) => Json;
 
-/** Kinds whose values a merge goes into (5.5.12); the others are replaced. */
-const MERGED_KINDS: ReadonlySet<string> = new Set(['Property', 'LanguageProperty', 'JsonProperty']);
+/**
+ * Kinds whose values a merge goes into (5.5.12); the values of the others are replaced as a whole. A Property value
+ * that JSON-LD takes for one value, such as a JSON literal, is one here too.
+ */
+const MERGES = new Map<string, MeetValues>([
+  ['Property', (stored, given) => mergePatch(stored, given, (value) => isObject(value) && !isValueObject(value))],
+  ['LanguageProperty', mergePatch],
+  ['JsonProperty', mergePatch],
+]);
+
+/** Attributes after a Merge Patch (5.5.12). */
+export function mergeAttributes(
+  stored: Attributes,
+  fragments: AttributeFragments,
+  now: DateTime,
+  options: MergeOptions = {},
+): Attributes {
+  return meetInstances(stored, fragments, (instance, given, name) => {
+    if (given.removed) return undefined;
+    return instance === undefined
+      ? replacement(instance, withoutNulls(given), name, now)
+      : mergeInstance(instance, given, name, now, options);
+  });
+}
 
 /**
- * One attribute instance after a Merge Patch (5.5.12): what the fragment does not name stays, down into objects.
- * @throws BadRequestData - the fragment is of another kind
+ * One attribute instance after a Merge Patch: what the fragment does not name stays, down into objects. A fragment
+ * that states another kind gives another value, of which nothing that described the old one is true any more.
+ * @returns undefined when the merge leaves a LanguageProperty without a language
+ * @throws BadRequestData - another kind without its value, or what its kind may not have
  */
-export function mergeInstance(
+function mergeInstance(
   stored: Attribute,
   fragment: AttributeFragment,
   name: Iri,
   now: DateTime,
-  options: MergeOptions = {},
-): Attribute {
-  const given = asStored(stored, fragment, name, options.lang);
-  const merged = meet(stored, given, name, now, MERGED_KINDS.has(stored.kind) ? mergePatch : replaceValue, (s, f) =>
-    mergeAttributes(s, f, now, options),
+  options: MergeOptions,
+): Attribute | undefined {
+  const given = asStored(stored, fragment, options.lang);
+  const target = given.kind === undefined || given.kind === stored.kind ? stored : retyped(stored, given, name);
+  const merged = meet(target, given, name, now, MERGES.get(target.kind) ?? replaceValue, (attributes, fragments) =>
+    mergeAttributes(attributes, fragments, now, options),
   );
+  if (isSilent(merged)) return undefined;
   const common = options.observedAt;
   return common !== undefined && stored.observedAt !== undefined && given.observedAt === undefined
     ? { ...merged, observedAt: common }
     : merged;
 }
 
+function retyped(stored: Attribute, { kind, value }: AttributeFragment, name: Iri): Attribute {
+  if (value === undefined) throw new BadRequestData(`the ${kind!} ${name} has no ${VALUE_MEMBER[kind!]}`);
+  const { unitCode: _, valueType: __, objectType: ___, ...rest } = stored;
+  return { ...rest, kind: kind!, value: null };
+}
+
 /**
  * One attribute instance after a Partial Update (5.6.4.4, 5.5.8): members that the fragment names are replaced as a
  * whole, sub-attributes too.
- * @throws BadRequestData - the fragment is of another kind
+ * @returns undefined when the fragment is an NGSI-LD Null
+ * @throws BadRequestData - the fragment is of another kind, or gives what the kind may not have
  */
-export function patchInstance(stored: Attribute, fragment: AttributeFragment, name: Iri, now: DateTime): Attribute {
-  return meet(stored, fragment, name, now, replaceValue, (attributes, fragments) => {
-    const merged = new Map(attributes);
-    for (const [subName, given] of fragments) {
-      const instances = [...(merged.get(subName) ?? [])];
-      for (const each of given) replaceInstance(instances, each, subName, now);
-      if (instances.length > 0) merged.set(subName, instances);
-      else merged.delete(subName);
-    }
-    return merged;
-  });
-}
-
-function replaceInstance(instances: Attribute[], given: AttributeFragment, name: Iri, now: DateTime): void {
-  const at = instanceAt(instances, given.datasetId);
-  if (given.removed) {
-    if (at !== -1) instances.splice(at, 1);
-  } else if (at === -1) instances.push(completeAttribute(given, name, now));
-  else instances[at] = completeAttribute(given, name, now, instances[at]!.createdAt);
+export function patchInstance(
+  stored: Attribute,
+  fragment: AttributeFragment,
+  name: Iri,
+  now: DateTime,
+): Attribute | undefined {
+  if (fragment.removed) return undefined;
+  if (fragment.kind !== undefined && fragment.kind !== stored.kind) {
+    throw new BadRequestData(`${name} is a ${stored.kind}; its type cannot become ${fragment.kind} (CIM 009 5.6.4.4)`);
+  }
+  return meet(stored, fragment, name, now, replaceValue, (attributes, fragments) =>
+    meetInstances(attributes, fragments, (instance, given, subName) => replacement(instance, given, subName, now)),
+  );
 }
 
 function meet(
@@ -72,80 +101,67 @@ function meet(
   meetValues: MeetValues,
   meetAttributes: (stored: Attributes, given: AttributeFragments) => Attributes,
 ): Attribute {
-  if (given.kind !== undefined && given.kind !== stored.kind) {
-    throw new BadRequestData(`${name} is a ${stored.kind}; its type cannot become ${given.kind}`);
-  }
   const attributes =
-    given.attributes === undefined ? stored.attributes : meetAttributes(stored.attributes ?? new Map(), given.attributes);
+    given.attributes === undefined
+      ? stored.attributes
+      : meetAttributes(stored.attributes ?? new Map(), given.attributes);
   return {
     kind: stored.kind,
     value: given.value === undefined ? stored.value : meetValues(stored.value, given.value),
-    ...metadata(given, stored),
+    ...metadata(stored.kind, given, name, stored),
     ...(attributes && attributes.size > 0 ? { attributes } : {}),
     createdAt: stored.createdAt,
     modifiedAt: now,
   };
 }
 
-/** Attributes after a Merge Patch; what is new is appended without its Nulls. */
-export function mergeAttributes(
-  stored: Attributes,
-  fragments: AttributeFragments,
-  now: DateTime,
-  options: MergeOptions = {},
-): Attributes {
-  const merged = new Map(stored);
-  for (const [name, given] of fragments) {
-    const instances = [...(merged.get(name) ?? [])];
-    for (const each of given) {
-      const at = instanceAt(instances, each.datasetId);
-      if (each.removed) {
-        if (at !== -1) instances.splice(at, 1);
-      } else if (at === -1) instances.push(completeAttribute(withoutNulls(each), name, now));
-      else instances[at] = mergeInstance(instances[at]!, each, name, now, options);
-    }
-    if (instances.length > 0) merged.set(name, instances);
-    else merged.delete(name);
-  }
-  return merged;
-}
-
 /** A bare value takes the kind of what is there (5.6.17.4); a bare string the language that the request names. */
-function asStored(stored: Attribute, fragment: AttributeFragment, name: Iri, lang: string | undefined): AttributeFragment {
-  if (fragment.kind === undefined || fragment.kind === stored.kind) return fragment;
-  const { value } = fragment;
-  if (stored.kind === 'LanguageProperty' && fragment.kind === 'Property' && lang !== undefined && isText(value)) {
+function asStored(stored: Attribute, fragment: AttributeFragment, lang: string | undefined): AttributeFragment {
+  const { kind, value, as } = fragment;
+  if (kind === undefined || kind === stored.kind) return fragment;
+  if (stored.kind === 'LanguageProperty' && kind === 'Property' && lang !== undefined && isText(value)) {
     return { ...fragment, kind: stored.kind, value: { [lang]: value } };
   }
-  if (fragment.as === undefined) {
-    throw new BadRequestData(`${name} is a ${stored.kind}; its type cannot become ${fragment.kind}`);
-  }
-  return { ...fragment, kind: stored.kind, value: fragment.as(stored.kind) };
+  return as === undefined ? fragment : { ...fragment, kind: stored.kind, value: as(stored.kind) };
 }
 
 function isText(value: Json | undefined): value is string | readonly string[] {
   return typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
 }
 
-const replaceValue: MeetValues = (_, given) => given;
-
-/** RFC 7396 on values; a Null inside was read as null. */
-export const mergePatch: MeetValues = (stored, given) => {
-  if (!isPlain(given)) return given;
-  const merged = new Map<string, Json>(isPlain(stored) ? Object.entries(stored) : []);
-  for (const [member, value] of Object.entries(given)) {
-    if (value === null) merged.delete(member);
-    else merged.set(member, mergePatch(merged.get(member) ?? null, value));
-  }
-  return Object.fromEntries(merged);
-};
-
-function isPlain(value: Json): value is Readonly<Record<string, Json>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function replaceValue(_: Json, given: Json): Json {
+  return given;
 }
 
-/** A fragment that meets nothing: its Nulls remove nothing, and are not stored. */
+/**
+ * RFC 7396: `stored` after the patch `given`, in which null removes a member.
+ * @param isNode - what has members that a patch goes into; anything else is one value
+ */
+export function mergePatch(stored: Json, given: Json, isNode: (value: Json) => boolean = isObject): Json {
+  if (!isNode(given)) return given;
+  const merged = new Map<string, Json>(isNode(stored) ? Object.entries(stored as object) : []);
+  for (const [member, value] of Object.entries(given as Readonly<Record<string, Json>>)) {
+    if (value === null) merged.delete(member);
+    else merged.set(member, mergePatch(merged.get(member) ?? null, value, isNode));
+  }
+  return Object.fromEntries(merged);
+}
+
+/** A fragment that meets nothing: its Nulls, down to its sub-attributes, remove nothing and are not stored. */
 function withoutNulls(fragment: AttributeFragment): AttributeFragment {
-  if (fragment.value === undefined || !MERGED_KINDS.has(fragment.kind ?? '')) return fragment;
-  return { ...fragment, value: mergePatch(null, fragment.value) };
+  const { kind, value, attributes } = fragment;
+  const merge = MERGES.get(kind ?? '');
+  const clean = {
+    ...fragment,
+    ...(value !== undefined && merge !== undefined ? { value: merge(null, value) } : {}),
+    ...(attributes === undefined
+      ? {}
+      : { attributes: new Map([...attributes].map(([name, each]) => [name, each.map(withoutNulls)])) }),
+  };
+  return isSilent(clean) ? { removed: true } : clean;
+}
+
+/** JSON-LD takes an empty language map for no value at all. */
+function isSilent({ kind, value }: Pick<AttributeFragment, 'kind' | 'value'>): boolean {
+  return kind === 'LanguageProperty' && isObject(value) && Object.keys(value).length === 0;
 }

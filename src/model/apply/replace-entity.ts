@@ -1,4 +1,4 @@
-import { type DateTime, type Entity, type Iri } from '../entity.js';
+import { type Attribute, type DateTime, type Entity, type Iri } from '../entity.js';
 import { type EntityFragment } from '../fragment.js';
 import { completeEntity } from './complete.js';
 
@@ -15,18 +15,19 @@ export function replaceEntity(entity: Entity, fragment: EntityFragment, now: Dat
 /**
  * Purge with `drop` or `keep` and Delete Attribute leave an entity without some instances.
  * @param removed - which instances go
+ * @returns the very same entity when none did
  */
 export function withoutInstances(
   entity: Entity,
   removed: (name: Iri, datasetId: Iri | undefined) => boolean,
   now: DateTime,
 ): Entity {
-  const attributes = new Map(
-    [...entity.attributes].flatMap(([name, instances]) => {
-      const left = instances.filter((instance) => !removed(name, instance.datasetId));
-      return left.length === 0 ? [] : [[name, left] as const];
-    }),
-  );
-  return { ...entity, attributes, modifiedAt: now };
+  let gone = false;
+  const attributes = new Map<Iri, readonly Attribute[]>();
+  for (const [name, instances] of entity.attributes) {
+    const left = instances.filter((instance) => !removed(name, instance.datasetId));
+    gone ||= left.length < instances.length;
+    if (left.length > 0) attributes.set(name, left);
+  }
+  return gone ? { ...entity, attributes, modifiedAt: now } : entity;
 }
-

@@ -1,40 +1,29 @@
-import { type Attribute, type DateTime, type Entity, type Iri } from '../entity.js';
+import { type DateTime, type Entity } from '../entity.js';
 import { type EntityFragment } from '../fragment.js';
-import { changed, completeAttribute, expiry, instanceAt, withTypes, type AttributeOutcome } from './complete.js';
+import { SCOPE } from '../kinds.js';
+import { changed, expiry, meetInstances, replacement, withTypes, type AttributeOutcome } from './complete.js';
 
 /**
  * Update Attributes (CIM 009 5.6.2.4, 5.5.8): each instance of the fragment replaces the stored one as a whole, is
  * appended when there is none, or removes it when it is an NGSI-LD Null. Removing what is not there changes nothing.
+ * A scope is replaced where there is one and ignored, as the outcome says, where there is none.
  * @throws BadRequestData - an attribute lacks its value
  */
 export function updateAttributes(entity: Entity, fragment: EntityFragment, now: DateTime): AttributeOutcome {
-  const attributes = new Map(entity.attributes);
-  for (const [name, fragments] of fragment.attributes) {
-    const instances: Attribute[] = [...(attributes.get(name) ?? [])];
-    for (const each of fragments) {
-      const at = instanceAt(instances, each.datasetId);
-      if (each.removed) {
-        if (at !== -1) instances.splice(at, 1);
-      } else if (at === -1) instances.push(completeAttribute(each, name, now));
-      else instances[at] = completeAttribute(each, name, now, instances[at]!.createdAt);
-    }
-    if (instances.length > 0) attributes.set(name, instances);
-    else attributes.delete(name);
-  }
+  const scoped = entity.scopes !== undefined && fragment.scopes !== undefined;
   return {
     entity: changed(entity, now, {
-      attributes,
+      attributes: meetInstances(entity.attributes, fragment.attributes, (stored, given, name) =>
+        replacement(stored, given, name, now),
+      ),
       ...withTypes(entity, fragment.types),
-      scopes: updatedScopes(entity, fragment),
+      scopes: scoped ? (fragment.scopes ?? undefined) : entity.scopes,
       expiresAt: expiry(entity, fragment),
     }),
-    updated: [...fragment.attributes.keys()] satisfies Iri[],
-    notUpdated: [],
+    updated: [...fragment.attributes.keys()],
+    notUpdated:
+      fragment.scopes && !scoped
+        ? [{ attributeName: SCOPE, reason: 'the entity has no scope to update (CIM 009 5.6.2.4)' }]
+        : [],
   };
-}
-
-/** A scope is replaced where there is one and ignored otherwise (5.6.2.4); a Null removes it (5.5.8). */
-function updatedScopes(entity: Entity, fragment: EntityFragment): readonly string[] | undefined {
-  if (fragment.scopes === undefined || entity.scopes === undefined) return entity.scopes;
-  return fragment.scopes ?? undefined;
 }

@@ -445,7 +445,12 @@ describe('the GeoJSON representation [4.5.16, 4.5.17, C.2.3]', () => {
       is: other,
     },
     { what: 'null without the GeoProperty', body: {}, is: null },
-    { what: 'null when the attribute is none', body: { location: { type: 'Property', value: 5 } }, is: null },
+    {
+      what: 'null when the attribute is none',
+      body: { speed: 5 },
+      view: { geometryProperty: terms.expand('speed') },
+      is: null,
+    },
     { what: 'there though not picked', body: { location: two }, view: { pick: projection('id') }, is: other },
   ];
 

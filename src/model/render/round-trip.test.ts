@@ -4,7 +4,7 @@ import { tableTerms } from '../../../test/support/table-terms.js';
 import { completeEntity } from '../apply/complete.js';
 import { type Attribute, type AttributeKind, type Entity, type Iri, type Json } from '../entity.js';
 import { GEOMETRY_TYPES } from '../geojson.js';
-import { DEFAULT_VOCABULARY, NGSI_LD } from '../kinds.js';
+import { DEFAULT_VOCABULARY, LANG_STRING, NGSI_LD } from '../kinds.js';
 import { parseEntity } from '../parse-entity.js';
 import { type View } from '../view.js';
 import { renderEntity } from './render-entity.js';
@@ -63,8 +63,10 @@ const VALUES: Readonly<Record<AttributeKind, fc.Arbitrary<Json>>> = {
   GeoProperty: position.map((coordinates) => ({ type: 'Point', coordinates })),
   LanguageProperty: fc.dictionary(tag, text, { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
   VocabProperty: fc.oneof(name, fc.array(name, { minLength: 1, maxLength: 3 })),
-  // JSON has no -0.
-  JsonProperty: fc.jsonValue({ maxDepth: 3 }).map((json) => JSON.parse(JSON.stringify(json)) as Json),
+  // JSON has no -0; a scalar is no JsonProperty (4.5.24.2).
+  JsonProperty: fc
+    .jsonValue({ maxDepth: 3 })
+    .map((json) => JSON.parse(JSON.stringify(typeof json === 'object' && json !== null ? json : [json])) as Json),
   ListProperty: fc.array(value, { maxLength: 3 }),
   ListRelationship: fc.array(iri, { maxLength: 3 }),
 };
@@ -82,7 +84,7 @@ function instances(depth: number): fc.Arbitrary<readonly Attribute[]> {
           datasetId: optional(iri),
           observedAt: optional(dateTime),
           unitCode: kind === 'Property' ? optional(word) : fc.constant(undefined),
-          valueType: optional(name),
+          valueType: optional(kind === 'LanguageProperty' ? fc.constant(LANG_STRING) : name),
           objectType:
             kind === 'Relationship'
               ? optional(fc.uniqueArray(name, { minLength: 1, maxLength: 2 }))
