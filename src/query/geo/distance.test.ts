@@ -64,6 +64,7 @@ describe('Distances on the sphere [4.10, 4.23.1]', () => {
 
   it.each([
     { rule: 'a long parallel is no great circle', a: point(0, 60.009), b: line([-90, 60], [90, 60]), meters: 1000.75 },
+    { rule: 'the middle of a line is nearest', a: point(5, 60.009), b: line([0, 60], [10, 60]), meters: 1000.75 },
     { rule: 'a line reaches across the pole', a: point(90, 89), b: line([-90, 80], [-90, 90]), meters: 111_195.1 },
     { rule: 'two ends of the world touch', a: line([170, 0], [180, 0]), b: line([-180, 0], [-170, 5]), meters: 0 },
     { rule: 'lines that cross', a: line([0, 0], [2, 2]), b: line([0, 2], [2, 0]), meters: 0 },

@@ -192,7 +192,7 @@ function nearestShare(edge: EdgeEnds, x: number, y: number): number {
   let before = slope(0);
   for (let i = 1; i <= pieces; i++) {
     const after = slope(i / pieces);
-    if (before < 0 && after > 0) propose(rootOf(slope, (i - 1) / pieces, before, i / pieces, after));
+    if (before < 0 && after >= 0) propose(rootOf(slope, (i - 1) / pieces, before, i / pieces, after));
     before = after;
   }
   propose(1);
@@ -214,7 +214,7 @@ function slopeAlong([x1, y1, x2, y2]: EdgeEnds, x: number, y: number): (share: n
   };
 }
 
-/** Where a function grows from below to above zero: false position, with the Illinois step against stalling. */
+/** Where a function grows from below zero to zero or above: false position, with the Illinois step against stalling. */
 function rootOf(slope: (share: number) => number, low: number, atLow: number, high: number, atHigh: number): number {
   let last = 0;
   let middle = low;
