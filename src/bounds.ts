@@ -29,6 +29,8 @@ export const BOUNDS = {
   queryDepth: 16,
   /** Characters of a regular expression (RE2 syntax, linear time). */
   regexChars: 256,
+  /** Instructions of its compiled program: matching takes this many steps for each character of a value at worst. */
+  regexProgram: 1000,
   /** Positions in a geometry. */
   geometryVertices: 10_000,
   /** Edges looked at to compare two geometries, and pairs of edges measured: half a second at worst. */

@@ -15,13 +15,16 @@ export interface Pattern {
  * runs in linear time. IEEE 1003.2 matches within a text unless it is anchored, and so do we.
  * @param what - how messages call it, such as `idPattern`
  * @throws BadRequestData - it is not valid
- * @throws TooComplexQuery - it is too long
+ * @throws TooComplexQuery - it is too long, or too large when its repetitions are written out
  */
 export function compilePattern(text: string, what: string): Pattern {
   if (text.length > BOUNDS.regexChars) {
     throw new TooComplexQuery(`${what} has a regular expression of more than ${BOUNDS.regexChars} characters`);
   }
   const compiled = compile(text, what);
+  if (compiled.programSize() > BOUNDS.regexProgram) {
+    throw new TooComplexQuery(`${what} has a regular expression that repeats too much: ${shown(text)}`);
+  }
   return { text, test: (value) => compiled.test(value) };
 }
 
