@@ -52,11 +52,12 @@ export async function compileContext(
   let active = ground;
   for (const part of parts) active = await processContext(active, part);
   const user = nameTable(active, (term) => core.iris.has(term));
+  const shown = namesCore ? source : withCore(source);
   const digest = createHash('sha256')
-    .update(JSON.stringify([source, parts]))
+    .update(JSON.stringify([shown, parts]))
     .digest('base64url');
   const url = typeof source === 'string' ? source : undefined;
-  return new CompiledTerms(digest.slice(0, 22), url, namesCore ? source : withCore(source), user);
+  return new CompiledTerms(digest.slice(0, 22), url, shown, user);
 }
 
 /** A JSON-LD processor that reads an answer needs the core context too. */
