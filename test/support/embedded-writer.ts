@@ -1,19 +1,22 @@
 /**
- * A process that writes to the embedded store until it is killed, 50 requests in flight, and says on stdout what was
+ * A process that writes to a store until it is killed, 50 requests in flight, and says on stdout what was
  * acknowledged: `<id> <n>` a line. All attributes of a version carry the same `n`, so a half-written one shows.
  *
- * node --import ./test/support/run-typescript.js test/support/embedded-writer.ts FOLDER FIRST-N
+ * node --import ./test/support/run-typescript.js test/support/embedded-writer.ts FOLDER|MONGODB-URI FIRST-N
  */
 import { writeSync } from 'node:fs';
 import { openEmbeddedStore } from '../../src/store/embedded/open-store.js';
+import { openMongoStore } from '../../src/store/mongodb/open-mongo-store.js';
 import { entity } from './entities.js';
 
 const ENTITIES = 200;
 const IN_FLIGHT = 50;
 const NAMES = ['urn:n:a', 'urn:n:b', 'urn:n:c'];
 
-const [folder, first] = process.argv.slice(2) as [string, string];
-const { entities } = await openEmbeddedStore({ folder });
+const [target, first] = process.argv.slice(2) as [string, string];
+const { entities } = await (target.startsWith('mongodb')
+  ? openMongoStore({ uri: target })
+  : openEmbeddedStore({ folder: target }));
 let n = Number(first);
 
 async function write(): Promise<never> {

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { type Iri } from '../../src/model/entity.js';
 import { openEmbeddedStore } from '../../src/store/embedded/open-store.js';
 import { type EntityStore } from '../../src/store/entity-store.js';
+import { type Store } from '../../src/store/store.js';
 import { scan } from './store-contract.js';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -24,16 +25,22 @@ export function startScript(script: string, args: readonly string[], launcher: r
 }
 
 /**
- * Kills writers (embedded-writer.ts) in full flight, one after the other over the same folder, and looks after each
+ * Kills writers (embedded-writer.ts) in full flight, one after the other over the same folder or database, and looks after each
  * that every acknowledged write is there, that no entity is half-written, and that index and catalogue agree with
  * the entities.
+ * @param target - a folder, or the URI of a MongoDB database
+ * @param open - opens the store that the writer wrote to, once nothing of it is under way any more
  * @returns the number of acknowledged writes
  */
-export async function killWriters(folder: string, kills: number): Promise<number> {
+export async function killWriters(
+  target: string,
+  kills: number,
+  open: () => Promise<Store> = () => openEmbeddedStore({ folder: target }),
+): Promise<number> {
   const acknowledged = new Map<Iri, number>();
   let lines = 0;
   for (let kill = 0, n = 0; kill < kills; kill++) {
-    const writer = startScript('test/support/embedded-writer.ts', [folder, String(n)]);
+    const writer = startScript('test/support/embedded-writer.ts', [target, String(n)]);
     const until = 100 + ((kill * 137) % 900);
     let seen = 0;
     for await (const line of createInterface({ input: writer.stdout! })) {
@@ -46,7 +53,7 @@ export async function killWriters(folder: string, kills: number): Promise<number
     expect(writer.signalCode).toBe('SIGKILL');
     lines += seen;
     n += 1000; // writes that were under way took some numbers
-    const store = await openEmbeddedStore({ folder });
+    const store = await open();
     await inspect(store.entities, acknowledged);
     await store.close();
   }
