@@ -1,7 +1,9 @@
 import { fetchLinked } from '../broker/consumption/linked-entities.js';
+import { conformTo, versionText } from '../model/conform-to-version.js';
+import { type Entity } from '../model/entity.js';
 import { renderEntity } from '../model/render/render-entity.js';
 import { pageFrame, withContext } from '../model/render/document.js';
-import { flattened } from '../model/render/join.js';
+import { flattened, type Join } from '../model/render/join.js';
 import { viewKey } from '../model/render/view-key.js';
 import { type ContextSource, type Terms } from '../model/terms.js';
 import { type View } from '../model/view.js';
@@ -10,6 +12,7 @@ import { GEO_JSON_TYPE, JSON_LD_TYPE, JSON_TYPE, type Answer, type Headers } fro
 import { type Exchange } from './exchange.js';
 import { preferences, type MediaType } from './negotiate.js';
 import { linkHeader } from './context-place.js';
+import { preferredVersion } from './prefer-version.js';
 import { type Services } from './services.js';
 import { type JoinRequest } from './view-parameters.js';
 
@@ -23,6 +26,9 @@ export interface Representation {
 
 const SEPARATOR = Buffer.from(',');
 
+/** 203, Non-Authoritative Information: what was stored has been altered to conform (6.4.3.2, 6.5.3.1). */
+const AMENDED = 203;
+
 /** One entity, or with flattened linked entities a list of them (CIM 009 5.7.1.5). */
 export async function entityAnswer(
   services: Services,
@@ -32,8 +38,8 @@ export async function entityAnswer(
 ): Promise<Answer> {
   if (representation.join?.mode === 'flat') return pageAnswer(services, exchange, [held], representation);
   const frame = await framing(services, exchange, representation, 'single');
-  const [body] = await entityBytes(services, exchange, [held], representation, frame.each);
-  return { status: 200, headers: frame.headers, body: [body!] };
+  const { bytes, amended } = await entityBytes(services, exchange, [held], representation, frame.each);
+  return { status: amended ? AMENDED : 200, headers: frame.headers, body: bytes };
 }
 
 /**
@@ -50,13 +56,15 @@ export async function pageAnswer(
   const frame = await framing(services, exchange, representation, 'page');
   const { open, close } = pageFrame(representation.view, frame.whole);
   const body: Buffer[] = [Buffer.from(open)];
-  for (const bytes of await entityBytes(services, exchange, page, representation, frame.each)) {
+  const { bytes, amended } = await entityBytes(services, exchange, page, representation, frame.each);
+  for (const each of bytes) {
     if (body.length > 1) body.push(SEPARATOR);
-    body.push(bytes);
+    body.push(each);
   }
   body.push(Buffer.from(close));
   const links = [frame.headers['Link'], headers['Link']].filter((link) => link !== undefined).join(', ');
-  return { status: 200, headers: { ...frame.headers, ...headers, ...(links === '' ? {} : { Link: links }) }, body };
+  const all = { ...frame.headers, ...headers, ...(links === '' ? {} : { Link: links }) };
+  return { status: amended ? AMENDED : 200, headers: all, body };
 }
 
 /** Where the `@context` goes (6.3.6): a Link header, each entity, or the FeatureCollection as a whole. */
@@ -86,22 +94,56 @@ function header({ req }: Exchange, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
+/** How the entities of an answer look. */
+interface EntityBytes {
+  readonly bytes: readonly Buffer[];
+  /** Whether they look other than stored, to conform to an earlier version of the standard (4.3.6.8). */
+  readonly amended: boolean;
+}
+
 /** The bytes of each entity, from the held versions where nothing but the entity itself decides how it looks. */
 async function entityBytes(
   { broker }: Services,
-  { tenant }: Exchange,
+  exchange: Exchange,
   page: readonly HeldEntity[],
   { terms, view, join: request }: Representation,
   context: ContextSource | undefined,
-): Promise<readonly Buffer[]> {
+): Promise<EntityBytes> {
+  const version = preferredVersion(exchange);
+  const reader = { terms, lang: view.lang };
   const finished = (text: string): Buffer => Buffer.from(context === undefined ? text : withContext(text, context));
   if (request === undefined) {
     const key = `${context === undefined ? JSON_TYPE : JSON_LD_TYPE} ${terms.key} ${viewKey(view)}`;
-    return page.map((held) => held.form(key, (entity) => finished(renderEntity(entity, terms, view))));
+    const shown = (entity: Entity): Buffer => finished(renderEntity(entity, terms, view));
+    const bytes = page.map((held) => held.form(key, shown));
+    if (version === undefined) return { bytes, amended: false };
+    const versioned = `${versionText(version)} ${key}`;
+    return amendment(
+      bytes,
+      page.map((held, at) =>
+        held.form(versioned, (entity) => {
+          const conformed = conformTo(entity, version, reader);
+          return conformed === entity ? bytes[at]! : shown(conformed);
+        }),
+      ),
+    );
   }
   const entities = page.map((held) => held.entity);
-  const join = await fetchLinked(broker, tenant, entities, view, request);
-  const shown = entities.map((entity) => ({ entity, view }));
-  if (join.mode === 'flat') shown.push(...flattened(entities, view, join));
-  return shown.map((each) => finished(renderEntity(each.entity, terms, each.view, join)));
+  const join = await fetchLinked(broker, exchange.tenant, entities, view, request);
+  const joined = (all: readonly Entity[], linked: Join): readonly Buffer[] => {
+    const shown = all.map((entity) => ({ entity, view }));
+    if (linked.mode === 'flat') shown.push(...flattened(all, view, linked));
+    return shown.map((each) => finished(renderEntity(each.entity, terms, each.view, linked)));
+  };
+  const bytes = joined(entities, join);
+  if (version === undefined) return { bytes, amended: false };
+  const conformed = (entity: Entity): Entity => conformTo(entity, version, reader);
+  const linked = new Map([...join.linked].map(([id, entity]) => [id, entity && conformed(entity)]));
+  return amendment(bytes, joined(entities.map(conformed), { ...join, linked }));
+}
+
+/** Amended bytes, if that changed anything that shows. */
+function amendment(stored: readonly Buffer[], conformed: readonly Buffer[]): EntityBytes {
+  const same = stored.length === conformed.length && stored.every((bytes, at) => bytes.equals(conformed[at]!));
+  return { bytes: same ? stored : conformed, amended: !same };
 }

@@ -1,17 +1,23 @@
+import { conformantVersion, parseVersion, versionText, type Version } from '../model/conform-to-version.js';
 import { type Answer } from './answer.js';
 import { type Exchange } from './exchange.js';
 import { preferences } from './negotiate.js';
 
-/** The version of the standard that answers conform to. */
-const CONFORMS_TO = '1.9';
-
 /**
- * `Prefer: ngsi-ld=<version>` (CIM 009 6.3.6): the answer says which version it conforms to. Nothing is amended for
- * older ones, which 4.3.6.8 leaves open ("will not be expected to be flexible enough").
+ * The version of the standard that an answer conforms to, by `Prefer: ngsi-ld=<version>` (CIM 009 6.3.6): the one
+ * asked for, or our own when that is newer. Undefined when none is asked for; what is no version is an unknown
+ * preference, which RFC 7240 has ignored.
  */
-export function conformance({ req }: Exchange, answer: Answer): Answer {
+export function preferredVersion({ req }: Exchange): Version | undefined {
   const { prefer } = req.headers;
-  if (prefer === undefined || answer.body === undefined) return answer;
-  if (!preferences(Array.isArray(prefer) ? prefer.join(', ') : prefer).has('ngsi-ld')) return answer;
-  return { ...answer, headers: { ...answer.headers, 'Preference-Applied': `ngsi-ld=${CONFORMS_TO}` } };
+  if (prefer === undefined) return undefined;
+  const version = parseVersion(preferences(Array.isArray(prefer) ? prefer.join(', ') : prefer).get('ngsi-ld') ?? '');
+  return version && conformantVersion(version);
+}
+
+/** Says which version an answer with a body conforms to, when the request asks. */
+export function conformance(exchange: Exchange, answer: Answer): Answer {
+  const version = answer.body === undefined ? undefined : preferredVersion(exchange);
+  if (version === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'Preference-Applied': `ngsi-ld=${versionText(version)}` } };
 }
