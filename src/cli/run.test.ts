@@ -119,6 +119,8 @@ describe('the castor command', () => {
       );
       writeFileSync(file, '{"id":"urn:x:1","type":"Refused"}\n');
       expect(await run(['load', file, ...flags])).toBe(1);
+      expect(await run(['load', file, '--url', server.url, '--rejects', folder])).toBe(1);
+      expect(err).toMatch(/castor: EISDIR: .*\n$/);
       expect(out).toContain(`refused   1, with the reasons in ${join(folder, 'rejects')}`);
     } finally {
       await server.close();

@@ -21,10 +21,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof ConfigFaults)) throw error;
+    const misused = error instanceof UsageError || error instanceof ConfigFaults;
+    if (!misused && !isSystemError(error)) throw error;
     for (const line of error.message.split('\n')) process.stderr.write(`castor: ${line}\n`);
-    return 2;
+    return misused ? 2 : 1;
   }
+}
+
+/** The operating system refused something: a file that cannot be written, a disk that is full. */
+function isSystemError(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && 'syscall' in error && 'message' in error;
 }
 
 async function dispatch([name, ...args]: readonly string[]): Promise<number> {

@@ -56,7 +56,7 @@ export interface OpenSource {
  * @param map - present when the format is CSV
  */
 export function openSource({ file, format, gzipped }: Source, map: ColumnMap | undefined): OpenSource {
-  const stored = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  const stored = file === '-' ? process.stdin : createReadStream(file);
   let read = 0;
   stored.on('data', (chunk: Buffer | string) => (read += chunk.length));
   stored.pause();
