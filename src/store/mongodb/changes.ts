@@ -121,7 +121,7 @@ export class Changes {
         settle(played);
         return;
       }
-      base = await this.reads.load(key);
+      base = await (lost.length === 0 ? this.reads.load(key) : this.reads.confirmed(key));
       certain = true;
 
       const done = lost.find(({ document, base: before }) => tookPlace(document, before, base) === true);
@@ -132,7 +132,7 @@ export class Changes {
       const undecided = lost.find(({ document, base: before }) => tookPlace(document, before, base) === undefined);
       if (undecided !== undefined || lost.length > 1) throw lost[0]!.cause;
     }
-    throw new ServiceUnavailable(`too many writers of ${lane.id}`);
+    throw new ServiceUnavailable(`too many writers of ${lane.id}`, { cause: lost[0]?.cause });
   }
 
   async #write(lane: Lane, document: EntityDocument, base: Version | undefined): Promise<Outcome> {

@@ -36,6 +36,17 @@ export class Reads {
     return this.#versions.submit(key);
   }
 
+  /** What stands there and will stand whichever server is lost next: a majority has it. */
+  async confirmed(key: string): Promise<Version | undefined> {
+    const document = await this.entities.findOne(
+      { _id: key },
+      { projection: VERSION_FIELDS, readConcern: { level: 'majority' } },
+    );
+    if (document !== null) return this.read(document);
+    this.#cache.delete(key);
+    return undefined;
+  }
+
   /** The revision that stands in the database now. */
   revision(key: string): Promise<number | undefined> {
     return this.#revisions.submit(key);
@@ -63,7 +74,11 @@ export class Reads {
       .find({ _id: { $in: distinct(keys) } }, { projection: VERSION_FIELDS, batchSize: keys.length + 1 })
       .toArray();
     const found = new Map(documents.map((document) => [document._id, this.read(document)]));
-    return keys.map((key) => found.get(key) ?? this.#forget(key));
+    return keys.map((key) => {
+      const version = found.get(key);
+      if (version === undefined) this.#cache.delete(key);
+      return version;
+    });
   }
 
   async #readRevisions(keys: readonly string[]): Promise<(number | undefined)[]> {
@@ -72,10 +87,6 @@ export class Reads {
       .toArray();
     const found = new Map(documents.map((document) => [document._id, document.r]));
     return keys.map((key) => found.get(key));
-  }
-
-  #forget(key: string): undefined {
-    this.#cache.delete(key);
   }
 }
 

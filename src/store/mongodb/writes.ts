@@ -1,4 +1,5 @@
-import { type Db, type Document, MongoError } from 'mongodb';
+import { type Db, type Document, MongoServerError } from 'mongodb';
+import { ServiceUnavailable } from '../../model/errors.js';
 import { type EntityDocument } from './documents.js';
 import { Grouped } from './grouped.js';
 import { GROUP, WRITE_CONCERN } from './limits.js';
@@ -81,7 +82,7 @@ function outcomes(statements: number, reply: Document): Outcome[] {
   const complete = unconfirmed === undefined && reply['n'] === statements - errors.length;
   const rest: Outcome = complete
     ? { is: 'applied' }
-    : { is: 'unknown', cause: new MongoError(`the write was not confirmed: ${JSON.stringify(unconfirmed ?? reply)}`) };
+    : { is: 'unknown', cause: new ServiceUnavailable('the database did not confirm the write', { cause: reply }) };
   const found = new Array<Outcome>(statements).fill(rest);
   for (const { index, code, errmsg } of errors) found[index] = failure(code, errmsg);
   return found;
@@ -89,7 +90,7 @@ function outcomes(statements: number, reply: Document): Outcome[] {
 
 function failure(code: number, message: string): Outcome {
   if (code === DUPLICATE_KEY || code === NOT_AN_OBJECT || code === WRITE_CONFLICT) return { is: 'stale' };
-  return { is: 'refused', cause: Object.assign(new MongoError(message), { code }) };
+  return { is: 'refused', cause: new MongoServerError({ message, code }) };
 }
 
 /** Bytes of a document with its index rows, about. */
