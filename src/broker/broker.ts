@@ -13,7 +13,7 @@ export interface Broker {
 }
 
 /**
- * Only some operations create a tenant (CIM 009 5.5.10); the others call this first.
+ * Only some operations create a tenant (CIM 009 5.5.10); before the others whoever binds them calls this.
  * @throws NonexistentTenant
  */
 export async function requireTenant({ entities }: Broker, tenant: Tenant): Promise<void> {

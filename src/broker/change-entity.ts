@@ -2,7 +2,7 @@ import { toDateTime } from '../model/date-time.js';
 import { type DateTime, type Entity, type Iri } from '../model/entity.js';
 import { type TypeSelection } from '../query/type-selection.js';
 import { type Change, type Tenant } from '../store/entity-store.js';
-import { live, requireTenant, selected, unknownEntity, type Broker } from './broker.js';
+import { live, selected, unknownEntity, type Broker } from './broker.js';
 
 /** What becomes of an entity that exists: another one, or undefined (deleted), and what to tell the caller. */
 export type ExistingChange<T> = (
@@ -31,7 +31,7 @@ export function existing<T>(
 
 /**
  * Changes one existing entity.
- * @throws NonexistentTenant, ResourceNotFound, and what `change` throws
+ * @throws ResourceNotFound, and what `change` throws
  */
 export async function changeEntity<T>(
   broker: Broker,
@@ -40,6 +40,5 @@ export async function changeEntity<T>(
   types: TypeSelection | undefined,
   change: ExistingChange<T>,
 ): Promise<T> {
-  await requireTenant(broker, tenant);
   return broker.entities.change(tenant, id, existing(broker, id, types, change));
 }

@@ -2,7 +2,7 @@ import { BOUNDS } from '../bounds.js';
 import { type BatchItem } from '../broker/provision/batch.js';
 import { type Contexts } from '../context/contexts.js';
 import { type Json } from '../model/entity.js';
-import { BadRequestData } from '../model/errors.js';
+import { BadRequestData, InvalidRequest } from '../model/errors.js';
 import { parseJson } from '../model/json-text.js';
 import { isObject } from '../model/parse-value.js';
 import { type ContextSource, type Terms } from '../model/terms.js';
@@ -79,7 +79,10 @@ export async function readBatch(contexts: Contexts, exchange: Exchange): Promise
   const items = await readArray(exchange);
   if (place === 'link') {
     const terms = await requestTerms(contexts, exchange);
-    return items.map((item) => ({ body: withoutContext(asObject(item)), terms }));
+    return items.map((item) => {
+      const body = asObject(item);
+      return Object.hasOwn(body, '@context') ? { body, error: misplacedContext() } : { body, terms };
+    });
   }
   refuseLink(exchange);
   return Promise.all(
@@ -126,12 +129,16 @@ async function withContext(
   place: ContextPlace,
 ): Promise<ContextualBody> {
   const object = asObject(document);
-  if (place === 'link') return { body: withoutContext(object), terms: await requestTerms(contexts, exchange) };
+  if (place === 'link') {
+    if (Object.hasOwn(object, '@context')) throw misplacedContext();
+    return { body: object, terms: await requestTerms(contexts, exchange) };
+  }
   refuseLink(exchange);
   const { '@context': context, ...body } = object;
   if (context === undefined) {
     throw new BadRequestData(`a body of type ${JSON_LD_TYPE} carries its @context (CIM 009 6.3.5)`);
   }
+  refuseNulls(body, 'the body');
   return { body, terms: await contexts.resolve(exchange.tenant, context as ContextSource) };
 }
 
@@ -144,15 +151,28 @@ function refuseLink({ req }: Exchange): void {
 }
 
 function asObject(document: Json): Readonly<Record<string, Json>> {
-  if (!isObject(document)) throw new BadRequestData('the body is not a JSON object');
+  if (!isObject(document)) throw new InvalidRequest('the body is not a JSON object');
   return document;
 }
 
-function withoutContext(object: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
-  if (Object.hasOwn(object, '@context')) {
+function misplacedContext(): BadRequestData {
+  return new BadRequestData(
+    `a body of type ${JSON_TYPE} carries no @context; name it in a Link header (CIM 009 6.3.5)`,
+  );
+}
+
+/**
+ * JSON-LD takes a member that is null for absent (CIM 009 4.5.0), so in JSON-LD it would silently mean nothing: only
+ * raw JSON has nulls. In plain JSON a null is the NGSI-LD Null, as RFC 7396 has it.
+ * @throws BadRequestData - naming the place
+ */
+function refuseNulls(value: Json, path: string): void {
+  if (value === null) {
     throw new BadRequestData(
-      `a body of type ${JSON_TYPE} carries no @context; name it in a Link header (CIM 009 6.3.5)`,
+      `${path} is null, which JSON-LD takes for absent; urn:ngsi-ld:null removes (CIM 009 4.5.0)`,
     );
   }
-  return object;
+  if (typeof value !== 'object' || Object.hasOwn(value, '@value')) return;
+  for (const [member, each] of Object.entries(value))
+    if (member !== 'json') refuseNulls(each as Json, `${path}.${member}`);
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Router } from 'express';
-import { NgsiLdError, OperationNotSupported, ResourceNotFound } from '../model/errors.js';
+import { BadRequestData, NgsiLdError, OperationNotSupported, ResourceNotFound } from '../model/errors.js';
+import { requireTenant } from '../broker/broker.js';
 import { type Log } from '../log.js';
 import { HttpRefusal, json, problemAnswer, send, type Answer, type Headers } from './answer.js';
 import { API_ROOT } from './api-root.js';
@@ -58,7 +59,14 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
       route[method]((req) => respond(req, API_ROOT + path, () => answerOf(parts, operation, allowed, req)));
     }
     const methods = operations.map((operation) => operation.method);
-    route.all((req) => respond(req, API_ROOT + path, () => Promise.resolve(notAllowed(methods))));
+    const below = OPERATIONS.filter((operation) => /^\/\{\w+\}$/.test(operation.path.slice(path.length)));
+    route.all((req) =>
+      respond(req, API_ROOT + path, () =>
+        isMissingId(req, below)
+          ? Promise.reject(new BadRequestData('the id in the path is missing'))
+          : notAllowed(methods),
+      ),
+    );
   }
   for (const path of NOT_BUILT) {
     router.use(API_ROOT + path, (req) =>
@@ -68,7 +76,7 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
   for (const { path, answer } of SIDE_RESOURCES) {
     const route = router.route(path);
     route.get((req) => respond(req, path, () => answer(parts, req)));
-    route.all((req) => respond(req, path, () => Promise.resolve(notAllowed(['GET']))));
+    route.all((req) => respond(req, path, () => notAllowed(['GET'])));
   }
   const unknown = (req: IncomingMessage): void =>
     respond(req, 'unknown', () => Promise.reject(new ResourceNotFound('there is no such resource')));
@@ -112,11 +120,20 @@ async function answerOf(
   req: IncomingMessage & { readonly params?: unknown },
 ): Promise<Answer> {
   const exchange = exchangeOf(req, req.params as Readonly<Record<string, string>>, allowed);
+  if (operation.createsTenant === undefined) await requireTenant(services.broker, exchange.tenant);
   return conformance(exchange, await operation.handle(exchange, services));
 }
 
+/**
+ * A path that ends in a slash names the resource below with an empty id, for the methods that only that one has
+ * (5.6.17.4, "if the Entity ID is not present").
+ */
+function isMissingId({ method, url = '' }: IncomingMessage, below: readonly Operation[]): boolean {
+  return url.split('?', 1)[0]!.endsWith('/') && below.some((operation) => operation.method === method);
+}
+
 /** 405 with what is allowed (RFC 9110 15.5.6). */
-function notAllowed(methods: readonly string[]): Answer {
+function notAllowed(methods: readonly string[]): Promise<Answer> {
   const allow = [...methods].sort().join(', ');
   const problem = {
     type: 'about:blank',
@@ -124,7 +141,7 @@ function notAllowed(methods: readonly string[]): Answer {
     status: 405,
     detail: `this resource has ${allow}`,
   };
-  return json(405, problem, { Allow: allow });
+  return Promise.resolve(json(405, problem, { Allow: allow }));
 }
 
 function failed({ log }: HandlerParts, { id, req }: Under, error: unknown): Answer {

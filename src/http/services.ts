@@ -21,5 +21,7 @@ export interface Operation {
   readonly path: string;
   /** Names of the URL parameters that it takes; any other is refused (6.3.20). */
   readonly parameters: readonly string[];
+  /** Whether it creates the tenant that it is sent to (5.5.10); the others answer 404 when there is none. */
+  readonly createsTenant?: true;
   readonly handle: (exchange: Exchange, services: Services) => Promise<Answer>;
 }

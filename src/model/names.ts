@@ -57,6 +57,7 @@ export function expandName(name: unknown, terms: Terms, what: string): Iri {
     throw new BadRequestData(`${what} is not a valid name (CIM 009 4.6.2): ${shown(name)}`);
   }
   const iri = terms.expand(name);
+  if (iri.startsWith('@')) throw new BadRequestData(`${what} is a keyword of JSON-LD: ${shown(name)}`);
   if (!fits(iri)) throw new BadRequestData(`${what} expands to more than ${BOUNDS.iriBytes} bytes`);
   return iri;
 }

@@ -1,7 +1,7 @@
 import { type AttributeKind, type Iri } from '../../model/entity.js';
 import { ResourceNotFound } from '../../model/errors.js';
 import { type AttributeSummary, type Tenant, type TypeSummary } from '../../store/entity-store.js';
-import { requireTenant, type Broker } from '../broker.js';
+import { type Broker } from '../broker.js';
 
 /** Types and attributes that a tenant's entities have (CIM 009 5.7.5 to 5.7.10); names are expanded, lists sorted. */
 
@@ -10,7 +10,6 @@ export async function availableTypes(
   broker: Broker,
   tenant: Tenant,
 ): Promise<readonly { readonly type: Iri; readonly attributes: readonly Iri[] }[]> {
-  await requireTenant(broker, tenant);
   const { types } = await broker.entities.catalog(tenant);
   return sorted(types).map(([type, { attributes }]) => ({ type, attributes: [...attributes.keys()].sort() }));
 }
@@ -20,7 +19,6 @@ export async function availableTypes(
  * @throws ResourceNotFound - no entity has the type
  */
 export async function typeInformation(broker: Broker, tenant: Tenant, type: Iri): Promise<TypeSummary> {
-  await requireTenant(broker, tenant);
   const summary = (await broker.entities.catalog(tenant, { type })).types.get(type);
   if (summary === undefined || summary.entities === 0) throw new ResourceNotFound(`no entity has the type ${type}`);
   return summary;
@@ -31,7 +29,6 @@ export async function availableAttributes(
   broker: Broker,
   tenant: Tenant,
 ): Promise<readonly { readonly name: Iri; readonly types: readonly Iri[] }[]> {
-  await requireTenant(broker, tenant);
   const { attributes } = await broker.entities.catalog(tenant);
   return sorted(attributes).map(([name, { types }]) => ({ name, types: [...types].sort() }));
 }
@@ -41,7 +38,6 @@ export async function availableAttributes(
  * @throws ResourceNotFound - no entity has the attribute
  */
 export async function attributeInformation(broker: Broker, tenant: Tenant, attribute: Iri): Promise<AttributeSummary> {
-  await requireTenant(broker, tenant);
   const summary = (await broker.entities.catalog(tenant, { attribute })).attributes.get(attribute);
   if (summary === undefined || summary.entities === 0) {
     throw new ResourceNotFound(`no entity has the attribute ${attribute}`);

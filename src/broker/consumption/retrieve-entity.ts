@@ -5,12 +5,12 @@ import { type View } from '../../model/view.js';
 import { type TypeSelection } from '../../query/type-selection.js';
 import { type Tenant } from '../../store/entity-store.js';
 import { type HeldEntity } from '../../store/held-entity.js';
-import { liveHeld, requireTenant, selected, unknownEntity, type Broker } from '../broker.js';
+import { liveHeld, selected, unknownEntity, type Broker } from '../broker.js';
 
 /**
  * Retrieve Entity (CIM 009 5.7.1).
  * @param view - the entity has to have one of its `attrs`, if it names any, and something that its projection leaves
- * @throws NonexistentTenant, ResourceNotFound
+ * @throws ResourceNotFound
  */
 export async function retrieveEntity(
   broker: Broker,
@@ -19,7 +19,6 @@ export async function retrieveEntity(
   view: View,
   types?: TypeSelection,
 ): Promise<HeldEntity> {
-  if (tenant !== '') await requireTenant(broker, tenant);
   const held = liveHeld(await broker.entities.find(tenant, id), broker.clock());
   if (held === undefined || (types !== undefined && !selected(held.entity, types))) throw unknownEntity(id, types);
   const { attrs } = view;

@@ -1,5 +1,5 @@
 import { type Iri } from '../../model/entity.js';
-import { BadRequestData } from '../../model/errors.js';
+import { BadRequestData, NgsiLdError } from '../../model/errors.js';
 import { type EntityFragment, type Nulls } from '../../model/fragment.js';
 import { parseEntityFragment } from '../../model/parse-entity.js';
 import { type Terms } from '../../model/terms.js';
@@ -17,7 +17,8 @@ export interface BatchOutcome {
   readonly errors: readonly { readonly entityId: string; readonly error: unknown }[];
 }
 
-export type Effect = 'created' | 'changed';
+/** What became of one entity; an error is one that left a part of the item undone. */
+export type Effect = 'created' | 'changed' | NgsiLdError;
 
 /** What an item asks of one entity. */
 export interface ItemChange {
@@ -55,7 +56,8 @@ export async function runBatch<I>(
       return;
     }
     const outcome = settled[next++]!;
-    if (!outcome.ok) errors.push({ entityId: reading.id, error: outcome.error });
+    const error = outcome.ok ? outcome.result : outcome.error;
+    if (!outcome.ok || outcome.result instanceof NgsiLdError) errors.push({ entityId: reading.id, error });
     else {
       success.push(reading.id);
       if (outcome.result === 'created') created.push(reading.id);

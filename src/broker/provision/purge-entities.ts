@@ -3,7 +3,7 @@ import { toDateTime } from '../../model/date-time.js';
 import { type Iri } from '../../model/entity.js';
 import { matches, type Selection } from '../../query/selection.js';
 import { type Change, type Tenant } from '../../store/entity-store.js';
-import { live, requireTenant, type Broker } from '../broker.js';
+import { live, type Broker } from '../broker.js';
 import { scanEntities } from '../consumption/scan-entities.js';
 
 /** What goes from each entity: all of it, the attributes named, or all but those named. */
@@ -12,10 +12,8 @@ export type Purge =
 
 /**
  * Purge Entities (CIM 009 5.6.21). An entity that no longer matches when its turn comes is left alone.
- * @throws NonexistentTenant
  */
 export async function purgeEntities(broker: Broker, tenant: Tenant, selection: Selection, purge: Purge): Promise<void> {
-  await requireTenant(broker, tenant);
   // Ids first: a scan does not promise to survive changes of what it scans.
   const ids: Iri[] = [];
   for await (const batch of scanEntities(broker, tenant, selection)) for (const { id } of batch) ids.push(id);

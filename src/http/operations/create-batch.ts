@@ -9,6 +9,7 @@ export const createBatch: Operation = {
   method: 'POST',
   path: '/entityOperations/create',
   parameters: ['local'],
+  createsTenant: true,
   async handle(exchange, { broker, contexts }) {
     const outcome = await create(broker, exchange.tenant, await readBatch(contexts, exchange));
     return batchAnswer(outcome, json(201, outcome.success));

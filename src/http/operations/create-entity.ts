@@ -10,6 +10,7 @@ export const createEntity: Operation = {
   method: 'POST',
   path: '/entities',
   parameters: ['local'],
+  createsTenant: true,
   async handle(exchange, { broker, contexts }) {
     const { body, terms } = await readObject(contexts, exchange);
     const entity = parseEntity(body, terms);

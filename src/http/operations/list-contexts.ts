@@ -3,8 +3,6 @@ import { json } from '../answer.js';
 import { JSON_TYPES, negotiate } from '../negotiate.js';
 import { type Operation } from '../services.js';
 
-const KINDS = ['Cached', 'Hosted', 'ImplicitlyCreated'] as const;
-
 /** CIM 009 6.29.3.2. */
 export const listContexts: Operation = {
   method: 'GET',
@@ -12,7 +10,7 @@ export const listContexts: Operation = {
   parameters: ['details', 'kind'],
   async handle({ req, tenant, parameters }, { contexts }) {
     const mediaType = negotiate(req.headers.accept, JSON_TYPES);
-    const options = { details: parameters.flag('details') ?? false, kind: parameters.oneOf('kind', KINDS) };
+    const options = { details: parameters.flag('details') ?? false, kind: parameters.get('kind') };
     return json(200, await list(contexts, tenant, options), { 'Content-Type': mediaType });
   },
 };

@@ -10,6 +10,7 @@ export const upsertBatch: Operation = {
   method: 'POST',
   path: '/entityOperations/upsert',
   parameters: ['options', 'local'],
+  createsTenant: true,
   async handle(exchange, { broker, contexts }) {
     const options = exchange.parameters.options('replace', 'update');
     if (options.size > 1) throw new BadRequestData('options names both replace and update');
