@@ -189,6 +189,7 @@ describe('the command line of castor load', () => {
     { args: ['package.json', '--in-flight', 'x'], says: '--in-flight "x"' },
     { args: ['package.json', '--url', 'localhost'], says: '--url "localhost" is not allowed' },
     { args: ['package.json', '--context', 'http://x>'], says: '--context' },
+    { args: ['package.json', '--tenant', 'größe'], says: '--tenant "größe" is not allowed' },
     { args: ['package.json', '--colour'], says: 'castor load: Unknown option' },
     { args: ['package.json', '--format', 'xml'], says: 'allowed: ndjson, json, csv' },
     { args: ['LICENSE.txt/../package.json.bak'], says: 'there is no such file' },

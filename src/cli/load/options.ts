@@ -57,6 +57,11 @@ export function parseLoadOptions(args: readonly string[]): LoadOptions {
   if (csv !== undefined && values.map === undefined) {
     throw new UsageError(`${csv.file} is CSV: --map FILE has to say how its rows become entities`);
   }
+  if (values.tenant !== undefined && !/^[!-~]+$/.test(values.tenant)) {
+    throw new UsageError(
+      `--tenant "${values.tenant}" is not allowed; allowed: what a header can carry, without spaces`,
+    );
+  }
   return {
     sources,
     url: httpUrl('--url', values.url).replace(/\/+$/, ''),
