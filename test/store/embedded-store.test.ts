@@ -11,7 +11,8 @@ import { openEmbeddedStore } from '../../src/store/embedded/open-store.js';
 import { type Store } from '../../src/store/store.js';
 import { entity, written } from '../support/entities.js';
 import { killWriters, startScript } from '../support/kill-loop.js';
-import { put, scan, storeContract, type StoreUnderTest } from '../support/store-contract.js';
+import { put, scan } from '../support/store-access.js';
+import { storeContract, type StoreUnderTest } from '../support/store-contract.js';
 
 const temporaryFolder = () => mkdtemp(join(tmpdir(), 'castor-embedded-'));
 

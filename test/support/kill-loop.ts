@@ -6,7 +6,7 @@ import { type Iri } from '../../src/model/entity.js';
 import { openEmbeddedStore } from '../../src/store/embedded/open-store.js';
 import { type EntityStore } from '../../src/store/entity-store.js';
 import { type Store } from '../../src/store/store.js';
-import { scan } from './store-contract.js';
+import { scan } from './store-access.js';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 

@@ -48,10 +48,9 @@ export class Catalogue implements Participant {
 
   /** Notes that an entity came (1) or went (-1); counted at `flush`. */
   note(tenant: Key, entity: Entity, delta: 1 | -1): void {
-    const shape = this.#shapeOf(entity);
-    const signature = `${tenant}${shape.types.join()};${shape.attributes.join(';')}`;
+    const signature = tenant + signatureOf(entity);
     const noted = this.#deltas.get(signature);
-    if (noted === undefined) this.#deltas.set(signature, { tenant, shape, delta });
+    if (noted === undefined) this.#deltas.set(signature, { tenant, shape: this.#shapeOf(entity), delta });
     else noted.delta += delta;
   }
 
@@ -168,9 +167,7 @@ export class Catalogue implements Participant {
     const { names } = this.dictionary;
     return {
       types: entity.types.map((type) => names.number(type)).sort((a, b) => a - b),
-      attributes: [...entity.attributes.entries()]
-        .map(([name, instances]) => [names.number(name), kindBits(instances)] as const)
-        .sort(([a], [b]) => a - b),
+      attributes: [...entity.attributes].map(([name, instances]) => [names.number(name), kindBits(instances)]),
     };
   }
 }
@@ -184,6 +181,14 @@ export function sameShape(one: Entity, other: Entity): boolean {
     if (others === undefined || (others !== instances && kindBits(others) !== kindBits(instances))) return false;
   }
   return true;
+}
+
+/** The same for entities that count alike and list their types and attributes in the same order. */
+function signatureOf(entity: Entity): string {
+  let signature = '';
+  for (const type of entity.types) signature += `${type.length}:${type}`;
+  for (const [name, instances] of entity.attributes) signature += `;${name.length}:${name}${kindBits(instances)}`;
+  return signature;
 }
 
 function kindBits(instances: readonly { readonly kind: AttributeKind }[]): number {

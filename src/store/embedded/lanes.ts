@@ -103,8 +103,8 @@ function valueRange(range: ValueRange): KeyRange {
 
 /** Numbers of the names that have one, ascending: names that no entity ever had lead nowhere. */
 export function numbersOf(names: readonly Iri[], { names: numbers }: Dictionary): number[] {
-  const known = new Set(names.flatMap((name) => numbers.known(name) ?? []));
-  return [...known].sort((a, b) => a - b);
+  const known = names.map((name) => numbers.known(name)).filter((number) => number !== undefined);
+  return known.length < 2 ? known : [...new Set(known)].sort((a, b) => a - b);
 }
 
 /** The same keys as ranges that ascend and do not overlap. */

@@ -10,14 +10,19 @@ export interface KeyRange {
   readonly end: Key;
 }
 
+/** What Buffer has and its types do not name. */
+interface Latin1Buffer extends Buffer {
+  latin1Slice(start: number, end: number): string;
+}
+
 /** What lmdb takes for keys: plain bytes, so that its order is the order of the strings. */
 const KEY_ENCODER = {
   writeKey(key: Key, target: Buffer, start: number): number {
     for (let at = 0; at < key.length; at++) target[start + at] = key.charCodeAt(at);
     return start + key.length;
   },
-  readKey(source: Buffer, start: number, end: number): Key {
-    return source.toString('latin1', start, end);
+  readKey(source: Latin1Buffer, start: number, end: number): Key {
+    return source.latin1Slice(start, end); // half the time of toString
   },
 };
 
