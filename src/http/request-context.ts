@@ -174,5 +174,5 @@ function refuseNulls(value: Json, path: string): void {
   }
   if (typeof value !== 'object' || Object.hasOwn(value, '@value')) return;
   for (const [member, each] of Object.entries(value))
-    if (member !== 'json') refuseNulls(each as Json, `${path}.${member}`);
+    if (member !== 'json') refuseNulls(each, `${path}.${member}`);
 }

@@ -1,5 +1,7 @@
 import { attributeInformation, kindList } from '../../broker/consumption/discovery.js';
+import { ResourceNotFound } from '../../model/errors.js';
 import { documentAnswer } from '../document-answer.js';
+import { type Exchange } from '../exchange.js';
 import { JSON_TYPES, negotiate } from '../negotiate.js';
 import { requestTerms } from '../request-context.js';
 import { type Operation } from '../services.js';
@@ -13,6 +15,7 @@ export const retrieveAttribute: Operation = {
   async handle(exchange, services) {
     const mediaType = negotiate(exchange.req.headers.accept, JSON_TYPES);
     const terms = await requestTerms(services.contexts, exchange);
+    refuseMembers(exchange);
     const name = attributeName(exchange, terms);
     const { entities, kinds, types } = await attributeInformation(services.broker, exchange.tenant, name);
     const document = {
@@ -26,3 +29,10 @@ export const retrieveAttribute: Operation = {
     return documentAnswer(services, exchange, document, terms, mediaType);
   },
 };
+
+/** Members of every entity are no attributes that anything could be told about (5.7.8). */
+function refuseMembers({ path }: Exchange): void {
+  if (path['attrId'] === 'id' || path['attrId'] === 'type' || path['attrId'] === 'scope') {
+    throw new ResourceNotFound(`${path['attrId']} is no attribute`);
+  }
+}
