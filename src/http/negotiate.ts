@@ -80,12 +80,19 @@ export function mediaTypeOf(contentType: string | undefined): string | undefined
   return contentType?.split(';', 1)[0]!.trim().toLowerCase();
 }
 
-/** Preferences of a Prefer header (RFC 7240), such as `body=json` and `ngsi-ld=1.8`. */
+/**
+ * Preferences of a Prefer header (RFC 7240), such as `body=json` and `ngsi-ld=1.8`: names in lower case, without
+ * their parameters; of those that come twice, the first counts.
+ */
 export function preferences(prefer: string | undefined): ReadonlyMap<string, string> {
   const preferred = new Map<string, string>();
-  for (const preference of (prefer ?? '').split(/[,;]/)) {
-    const [name, value] = preference.split('=', 2).map((part) => part.trim());
-    if (name) preferred.set(name.toLowerCase(), (value ?? '').replace(/^"(.*)"$/, '$1'));
+  for (const preference of (prefer ?? '').split(',')) {
+    const [name, value] = preference
+      .split(';', 1)[0]!
+      .split('=', 2)
+      .map((part) => part.trim());
+    if (!name || preferred.has(name.toLowerCase())) continue;
+    preferred.set(name.toLowerCase(), (value ?? '').replace(/^"(.*)"$/, '$1'));
   }
   return preferred;
 }
