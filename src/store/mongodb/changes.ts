@@ -4,7 +4,15 @@ import { type Entity, type Iri } from '../../model/entity.js';
 import { BadRequestData, ServiceUnavailable } from '../../model/errors.js';
 import { type Change, type Settled, type Tenant } from '../entity-store.js';
 import { type Patience } from './access.js';
-import { documentOf, type EntityDocument, keyOf, tookPlace, type Version, versionWritten } from './documents.js';
+import {
+  documentOf,
+  type EntityDocument,
+  keyOf,
+  tookPlace,
+  type Version,
+  versionRead,
+  versionWritten,
+} from './documents.js';
 import { ATTEMPTS, DOCUMENT_BYTES } from './limits.js';
 import { type Reads } from './reads.js';
 import { type Tenants } from './tenants.js';
@@ -110,7 +118,8 @@ export class Changes {
         const document = documentOf(lane.tenant, key, played.next, base, this.clock());
         const outcome = await this.#write(lane, document, base);
         if (outcome.is === 'applied') {
-          this.reads.remember(key, versionWritten(document, played.next));
+          // text weighs less on the collector than objects, and most of what is new is not touched again soon
+          this.reads.remember(key, base === undefined ? versionRead(document) : versionWritten(document, played.next));
           settle(played);
           return;
         }

@@ -12,7 +12,7 @@ const DEFAULT_DATABASE = 'castor';
  */
 const OPTIONS: MongoClientOptions = {
   appName: 'castor',
-  maxPoolSize: 10,
+  maxPoolSize: 16,
   connectTimeoutMS: 1500,
   heartbeatFrequencyMS: 1000,
   serverSelectionTimeoutMS: 1500,

@@ -16,8 +16,8 @@ export interface EntityDocument {
   readonly _id: string;
   /** Revision; grows with every write. */
   readonly r: number;
-  /** Change ids of the last few writes, the newest last: they tell whether a write whose answer was lost took place. */
-  readonly w: readonly number[];
+  /** Change ids of the last few writes, the newest last, blanks between: they tell whether a write whose answer was lost took place. */
+  readonly w: string;
   /** Tenant; missing when deleted, so that no index but that of `_id` knows the document. */
   readonly t?: Tenant;
   /** Types. */
@@ -41,7 +41,7 @@ export interface EntityDocument {
 /** One committed state of a key: an entity, or where `held` is undefined one that was deleted. */
 export interface Version {
   readonly revision: number;
-  readonly writes: readonly number[];
+  readonly writes: string;
   readonly held: HeldEntity | undefined;
   /** Characters of the encoded entity. */
   readonly size: number;
@@ -98,7 +98,7 @@ export function documentOf(
     _id: key,
     // a deleted document is forgotten one day: what is made again later still gets a later revision
     r: Math.max(now * 1000, (base?.revision ?? 0) + 1),
-    w: [...(base?.writes ?? []).slice(1 - WRITES_KEPT), Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)],
+    w: writesAfter(base?.writes),
   };
   if (entity === undefined) return { ...revision, d: new Date(now) };
   const terms = indexTerms(entity);
@@ -120,7 +120,7 @@ export function documentOf(
   };
 }
 
-/** What has been written, as it will be read; `entity` is the one the document was made of. */
+/** What has been written, for those who change it again soon; `entity` is the one the document was made of. */
 export function versionWritten(document: EntityDocument, entity: Entity | undefined): Version {
   return {
     revision: document.r,
@@ -157,10 +157,19 @@ export function tookPlace(
   base: Version | undefined,
   now: Version | undefined,
 ): boolean | undefined {
-  const id = lost.w.at(-1)!;
-  if (now?.writes.includes(id) === true) return true;
-  if (base === undefined) return now === undefined || now.writes.length < WRITES_KEPT ? false : undefined;
-  return now?.writes.includes(base.writes.at(-1)!) === true ? false : undefined;
+  const writes = now?.writes.split(' ') ?? [];
+  if (writes.includes(newest(lost.w))) return true;
+  if (base === undefined) return writes.length < WRITES_KEPT ? false : undefined;
+  return writes.includes(newest(base.writes)) ? false : undefined;
+}
+
+function newest(writes: string): string {
+  return writes.slice(writes.lastIndexOf(' ') + 1);
+}
+
+function writesAfter(before: string | undefined): string {
+  const id = Math.random().toString(36).slice(2);
+  return before === undefined ? id : [...before.split(' ').slice(1 - WRITES_KEPT), id].join(' ');
 }
 
 function catalogRows(entity: Entity): string[] {

@@ -16,12 +16,25 @@ import { readCatalog } from './catalog.js';
 import { type Changes } from './changes.js';
 import { INDEX } from './collections.js';
 import { type EntityDocument, keyOf, ofKey, tenantPrefix, VERSION_FIELDS } from './documents.js';
-import { ANSWER_WITHIN_MS, LONG_ANSWER_WITHIN_MS } from './limits.js';
+import { ANSWER_WITHIN_MS, LONG_ANSWER_WITHIN_MS, SCANS_IN_FLIGHT } from './limits.js';
 import { filterOf } from './narrowing-filter.js';
 import { type Reads } from './reads.js';
+import { Shared } from './shared.js';
 import { type Tenants } from './tenants.js';
 
+interface PageQuestion {
+  readonly tenant: Tenant;
+  readonly narrowing: Narrowing;
+  readonly limit: number;
+  readonly after: string | undefined;
+  readonly skip: number;
+}
+
 export class MongoEntityStore implements EntityStore {
+  readonly #pages = new Shared<Page>(SCANS_IN_FLIGHT);
+  readonly #counts = new Shared<number>(SCANS_IN_FLIGHT);
+  readonly #catalogs = new Shared<Catalog>(SCANS_IN_FLIGHT);
+
   constructor(
     private readonly collection: Collection<EntityDocument>,
     private readonly reads: Reads,
@@ -46,37 +59,19 @@ export class MongoEntityStore implements EntityStore {
     }, ANSWER_WITHIN_MS);
   }
 
-  /** In the order of keys; a cursor is the last key. */
   candidates(tenant: Tenant, narrowing: Narrowing, limit: number, after?: Cursor, skip = 0): Promise<Page> {
-    return this.access.call(async () => {
-      const filter = filterOf(tenant, narrowing);
-      const hint = hintFor(narrowing);
-      const bounds: Filter<string>[] = [];
-      if (hint === INDEX.key) bounds.push({ $gt: tenantPrefix(tenant), $lt: `${tenantPrefix(tenant).slice(0, -1)}}` });
-      if (after !== undefined) bounds.push({ $gt: after });
-      if (skip > 0) {
-        const start = await this.#keyAfter(within(filter, bounds), hint, skip);
-        if (start === undefined) return { held: [] };
-        bounds.push({ $gte: start });
-      }
-      const found = await this.collection
-        .find(within(filter, bounds), {
-          projection: VERSION_FIELDS,
-          sort: { _id: 1 },
-          limit,
-          batchSize: limit + 1,
-          maxTimeMS: LONG_ANSWER_WITHIN_MS,
-          ...(hint && { hint }),
-        })
-        .toArray();
-      const held = found.flatMap((document) => this.reads.read(document).held ?? []);
-      return found.length < limit ? { held } : { held, next: found.at(-1)!._id };
+    return this.access.call(() => {
+      const question = { tenant, narrowing, limit, after: after as string | undefined, skip };
+      return this.#pages.ask(question, () => this.#page(question));
     }, LONG_ANSWER_WITHIN_MS);
   }
 
   count(tenant: Tenant, narrowing: Narrowing): Promise<number> {
     return this.access.call(
-      () => this.collection.countDocuments(filterOf(tenant, narrowing), { maxTimeMS: LONG_ANSWER_WITHIN_MS }),
+      () =>
+        this.#counts.ask({ tenant, narrowing }, () =>
+          this.collection.countDocuments(filterOf(tenant, narrowing), { maxTimeMS: LONG_ANSWER_WITHIN_MS }),
+        ),
       LONG_ANSWER_WITHIN_MS,
     );
   }
@@ -111,7 +106,36 @@ export class MongoEntityStore implements EntityStore {
   }
 
   catalog(tenant: Tenant, only?: { readonly type: Iri } | { readonly attribute: Iri }): Promise<Catalog> {
-    return this.access.call(() => readCatalog(this.collection, tenant, only), LONG_ANSWER_WITHIN_MS);
+    return this.access.call(
+      () => this.#catalogs.ask({ tenant, only }, () => readCatalog(this.collection, tenant, only)),
+      LONG_ANSWER_WITHIN_MS,
+    );
+  }
+
+  /** In the order of keys; a cursor is the last key. */
+  async #page({ tenant, narrowing, limit, after, skip }: PageQuestion): Promise<Page> {
+    const filter = filterOf(tenant, narrowing);
+    const hint = hintFor(narrowing);
+    const bounds: Filter<string>[] = [];
+    if (hint === INDEX.key) bounds.push({ $gt: tenantPrefix(tenant), $lt: `${tenantPrefix(tenant).slice(0, -1)}}` });
+    if (after !== undefined) bounds.push({ $gt: after });
+    if (skip > 0) {
+      const start = await this.#keyAfter(within(filter, bounds), hint, skip);
+      if (start === undefined) return { held: [] };
+      bounds.push({ $gte: start });
+    }
+    const found = await this.collection
+      .find(within(filter, bounds), {
+        projection: VERSION_FIELDS,
+        sort: { _id: 1 },
+        limit,
+        batchSize: limit + 1,
+        maxTimeMS: LONG_ANSWER_WITHIN_MS,
+        ...(hint && { hint }),
+      })
+      .toArray();
+    const held = found.flatMap((document) => this.reads.read(document).held ?? []);
+    return found.length < limit ? { held } : { held, next: found.at(-1)!._id };
   }
 
   /** The key that follows after so many, read from the index alone. */

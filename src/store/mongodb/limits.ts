@@ -8,6 +8,9 @@ export const LONG_ANSWER_WITHIN_MS = 25_000;
 /** Two commands under way at once use both ends; more would only make the groups smaller. */
 export const GROUP = { inFlight: 2, count: 1000, bytes: 8 * 1024 * 1024, patienceMs: ANSWER_WITHIN_MS } as const;
 
+/** Scans of each kind under way at once: more would only contend for the server's cores. */
+export const SCANS_IN_FLIGHT = 4;
+
 /** Acknowledged is durable: on disk on a majority. Where no majority confirms in time the answer is 503. */
 export const WRITE_CONCERN = { w: 'majority', j: true, wtimeout: 3500 } as const;
 
