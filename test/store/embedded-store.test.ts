@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openEnvironment } from '../../src/store/embedded/environment.js';
 import { openEmbeddedStore } from '../../src/store/embedded/open-store.js';
@@ -16,19 +16,22 @@ import { storeContract, type StoreUnderTest } from '../support/store-contract.js
 
 const temporaryFolder = () => mkdtemp(join(tmpdir(), 'castor-embedded-'));
 
-storeContract(
-  'the embedded store',
-  async (): Promise<StoreUnderTest> => {
+const CACHES = [
+  { cache: 'its usual cache', cacheBytes: undefined },
+  { cache: 'room for a few entities', cacheBytes: 10_000 },
+];
+for (const { cache, cacheBytes } of CACHES) {
+  const open = async (): Promise<StoreUnderTest> => {
     const folder = await temporaryFolder();
-    const store = await openEmbeddedStore({ folder });
+    const store = await openEmbeddedStore({ folder, ...(cacheBytes && { cacheBytes }) });
     const close = async () => {
       await store.close();
       await rm(folder, { recursive: true });
     };
     return { store, close };
-  },
-  { runs: 60 },
-);
+  };
+  storeContract(`the embedded store with ${cache}`, open);
+}
 
 describe('the folder of the embedded store', () => {
   let folder: string;
@@ -149,20 +152,51 @@ describe('the folder of the embedded store', () => {
     60_000,
   );
 
-  it('may be long, and leaves no socket behind', async () => {
+  it('may have a long path, and is left as data and nothing else', async () => {
     const long = join(folder, 'x'.repeat(120));
     const far = await openEmbeddedStore({ folder: long });
     await put(far.entities, '', car('urn:e:1'));
     await expect(openEmbeddedStore({ folder: long })).rejects.toMatchObject({ name: 'FolderInUse' });
     await far.close();
-    expect(existsSync(join(long, 'data.mdb'))).toBe(true);
+    await (await open()).close();
+    expect(readdirSync(long).sort()).toEqual(['data.mdb', 'lock.mdb']);
+    expect(readdirSync(folder).sort()).toEqual(['data.mdb', 'lock.mdb', basename(long)]);
+  });
+
+  it('scans more than one call may read, in pages that follow on each other, each entity once', async () => {
+    const { entities } = await open();
+    const many = Array.from({ length: 2500 }, (_, at) =>
+      entity(`urn:e:${at}`, at % 2 === 0 ? ['urn:t:A', 'urn:t:B'] : 'urn:t:B', { 'urn:n:list': [at, at + 1, at + 2] }),
+    );
+    await put(entities, '', ...many);
+    const ids = many.map(({ id }) => id);
+    const within = { on: 'value', name: 'urn:n:list', anyOf: [{ low: 0, high: 9000 }] } as const;
+    for (const narrowing of [
+      { conditions: [], exact: true },
+      { types: ['urn:t:B', 'urn:t:A'], conditions: [], exact: true },
+      { ids, conditions: [], exact: true },
+      { conditions: [within], exact: false },
+    ]) {
+      const whole = (await scan(entities, '', narrowing, 5000)).map(({ id }) => id);
+      expect([...whole].sort()).toEqual([...ids].sort());
+      expect((await scan(entities, '', narrowing, 33)).map(({ id }) => id)).toEqual(whole);
+      if (!narrowing.exact) continue;
+      for (const skip of [1240, 1260, 2490]) {
+        expect((await scan(entities, '', narrowing, 33, skip)).map(({ id }) => id)).toEqual(whole.slice(skip));
+      }
+    }
   });
 
   it('holds ids, names and values of any length', async () => {
-    const { entities } = await open();
+    let { entities } = await open();
     const ids = [1960, 1961, 5000].flatMap((length) => [`${'i'.repeat(length)}a`, `${'i'.repeat(length)}b`]);
     const name = (id: string) => `urn:n:${id}`;
     await put(entities, '', ...ids.map((id) => entity(id, name(id), { [name(id)]: 'é'.repeat(200_000) })));
+    const longest = entity('urn:e:longest', 'urn:t:Car', { 'urn:n:long': 'é'.repeat(9_000_000) });
+    await put(entities, '', longest);
+    await store!.close();
+    entities = (await open()).entities;
+    expect((await entities.find('', longest.id))!.entity).toEqual(longest);
     for (const id of ids) {
       const held = (await entities.find('', id))!;
       expect(held.entity.attributes.get(name(id))?.[0]?.value).toHaveLength(200_000);

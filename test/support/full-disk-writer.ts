@@ -40,8 +40,9 @@ async function tell(round: { written: number; refusals: unknown[] }): Promise<vo
   console.log(JSON.stringify(report));
 }
 
-await tell(await write(0, 100_000));
+const first = await write(0, 100_000);
+await tell(first);
 await once(process.stdin, 'data');
-await tell(await write(200_000, 200_020));
+await tell(await write(first.written, first.written + 20)); // what was refused, and more
 await store.close();
 process.exit();

@@ -13,8 +13,6 @@ export { put, remove, scan } from './store-access.js';
 
 export interface StoreUnderTest {
   readonly store: Store;
-  /** Closes the store and opens it again over the same data, where the adapter keeps data between openings. */
-  readonly reopen?: () => Promise<Store>;
   readonly close: () => Promise<void>;
 }
 

@@ -62,6 +62,26 @@ export function catalogueTests(opened: () => Opened): void {
       expect(plain(await store.catalog(tenant))).toEqual({ types: {}, attributes: {} });
     });
 
+    it('follows an entity that only changes its types, or the kind of an attribute', async () => {
+      await put(store, tenant, car('urn:e:1', 1));
+      await store.change(tenant, 'urn:e:1', (current) => ({
+        next: { ...current!, types: ['urn:t:Bus', 'urn:t:Van'] },
+        result: undefined,
+      }));
+      const speed = [instance('urn:x:1', { kind: 'Relationship' })];
+      await store.change(tenant, 'urn:e:1', (current) => ({
+        next: { ...current!, attributes: new Map(current!.attributes).set('urn:n:speed', speed) },
+        result: undefined,
+      }));
+      expect(plain(await store.catalog(tenant))).toEqual({
+        types: {
+          'urn:t:Bus': [1, { 'urn:n:speed': ['Relationship'] }],
+          'urn:t:Van': [1, { 'urn:n:speed': ['Relationship'] }],
+        },
+        attributes: { 'urn:n:speed': [1, ['Relationship'], ['urn:t:Bus', 'urn:t:Van']] },
+      });
+    });
+
     it('can be asked about one type or one attribute', async () => {
       await put(store, tenant, car('urn:e:1', 1), bus());
       const type = await store.catalog(tenant, { type: 'urn:t:Bus' });

@@ -50,10 +50,17 @@ const condition: fc.Arbitrary<(cells: readonly number[]) => Condition> = fc.oneo
     }),
   fc.array(scope, { minLength: 1, maxLength: 3 }).map((anyOf) => () => ({ on: 'scope', anyOf }) as const),
 );
+/** Present once in four times. */
+function seldom<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
+}
+
 const question = fc.record({
-  ids: fc.option(fc.array(fc.constantFrom(...IDS, 'urn:e:none'), { minLength: 1, maxLength: 5 }), { freq: 4 }),
-  types: fc.option(fc.uniqueArray(fc.constantFrom(...TYPES, 'urn:t:none'), { minLength: 1, maxLength: 3 })),
-  conditions: fc.array(condition, { maxLength: 3 }),
+  ids: seldom(fc.array(fc.constantFrom(...IDS, 'urn:e:none'), { minLength: 1, maxLength: 5 })),
+  types: fc.option(fc.uniqueArray(fc.constantFrom(...TYPES, 'urn:t:none'), { minLength: 1, maxLength: 3 }), {
+    freq: 2,
+  }),
+  conditions: fc.nat(1).chain((some) => fc.array(condition, { maxLength: 3 * some })),
   limit: fc.integer({ min: 1, max: 8 }),
   skip: fc.nat(10),
 });

@@ -3,7 +3,7 @@ import { type Entity } from '../../src/model/entity.js';
 import { type Condition, type Narrowing } from '../../src/query/narrowing.js';
 import { type EntityStore, type Tenant } from '../../src/store/entity-store.js';
 import { entity, instance } from './entities.js';
-import { type Opened, put, scan } from './store-access.js';
+import { type Opened, put, remove, scan } from './store-access.js';
 
 /** What EntityStore promises of candidates and count. */
 export function scanningTests(opened: () => Opened): void {
@@ -28,7 +28,7 @@ export function scanningTests(opened: () => Opened): void {
             'urn:n:place': [place(at)],
             ...(at < 5 ? { 'urn:n:rare': { 'urn:m:deep': 1 } } : {}),
           },
-          at % 4 === 0 ? { scopes: at % 8 === 0 ? ['/a/b', '/a/c'] : ['/d'] } : {},
+          { scopes: at % 8 === 0 ? ['/a/b', '/a/c'] : at % 8 === 4 ? ['/d'] : ['/dd', '/d/e'] },
         ),
       );
       await put(store, tenant, ...made);
@@ -129,6 +129,61 @@ export function scanningTests(opened: () => Opened): void {
         const needed = made.filter((it, at) => least(at) && (types?.some((type) => it.types.includes(type)) ?? true));
         expect(found).toEqual(expect.arrayContaining(needed.map(({ id }) => id)));
         expect((await scan(store, tenant, narrowing, 1000)).map(({ id }) => id)).toEqual(found);
+      }
+    });
+
+    it('hands out once what stands in several ranges, one of them inside another', async () => {
+      await put(store, tenant, entity('urn:e:1', 'urn:t:Car', { 'urn:n:speed': [5, 25, 2.5] }));
+      for (const types of [undefined, ['urn:t:Car']]) {
+        const anyOf = [{ low: 20, high: 30 }, { low: 1, high: 9 }, { low: 2, high: 3 }, { low: 26 }];
+        const narrowing = {
+          ...(types && { types }),
+          conditions: [{ on: 'value', name: 'urn:n:speed', anyOf }] as const,
+        };
+        expect(await scan(store, tenant, { ...narrowing, exact: false }, 1)).toHaveLength(1);
+      }
+    });
+
+    it('finds an entity by what it is now, when only its types, its scopes or one value changed', async () => {
+      const byType = (type: string): Narrowing => ({ types: [type], conditions: [], exact: true });
+      const bySpeed = (type: string, speed: number): Narrowing => ({
+        types: [type],
+        conditions: [{ on: 'value', name: 'urn:n:speed', anyOf: [{ low: speed, high: speed }] }],
+        exact: false,
+      });
+      const byScope = (scope: string): Narrowing => ({
+        conditions: [{ on: 'scope', anyOf: [{ scope, below: false }] }],
+        exact: false,
+      });
+      const expectNow = async (found: readonly Narrowing[], lost: readonly Narrowing[]) => {
+        for (const narrowing of found) expect(await scan(store, tenant, narrowing)).toHaveLength(1);
+        for (const narrowing of lost) expect(await scan(store, tenant, narrowing)).toEqual([]);
+      };
+      const change = (more: (current: Entity) => Partial<Entity>) =>
+        store.change(tenant, 'urn:e:1', (current) => ({ next: { ...current!, ...more(current!) }, result: undefined }));
+
+      await put(
+        store,
+        tenant,
+        entity('urn:e:1', 'urn:t:Car', { 'urn:n:speed': 1, 'urn:n:name': 'x' }, { scopes: ['/a'] }),
+      );
+      await expectNow([byType('urn:t:Car'), bySpeed('urn:t:Car', 1), byScope('/a')], [byType('urn:t:Bus')]);
+      await change(() => ({ types: ['urn:t:Bus'] }));
+      await expectNow([bySpeed('urn:t:Bus', 1), byType('urn:t:Bus')], [bySpeed('urn:t:Car', 1), byType('urn:t:Car')]);
+      await change(({ attributes }) => ({ attributes: new Map(attributes).set('urn:n:speed', [instance(2)]) }));
+      await expectNow([bySpeed('urn:t:Bus', 2), byScope('/a')], [bySpeed('urn:t:Bus', 1)]);
+      await change(() => ({ scopes: ['/b'] }));
+      await expectNow([byScope('/b'), bySpeed('urn:t:Bus', 2)], [byScope('/a')]);
+    });
+
+    it('passes over what is there, not over what was deleted', async () => {
+      const made = await fill();
+      await Promise.all(made.slice(0, 30).map(({ id }) => remove(store, tenant, id)));
+      for (const types of [undefined, ['urn:t:Car'], ['urn:t:Car', 'urn:t:Bus']]) {
+        const exact = { ...(types && { types }), conditions: [], exact: true };
+        const whole = (await scan(store, tenant, exact)).map(({ id }) => id);
+        expect(await store.count(tenant, exact)).toBe(whole.length);
+        expect((await scan(store, tenant, exact, 7, 5)).map(({ id }) => id)).toEqual(whole.slice(5));
       }
     });
 

@@ -79,8 +79,7 @@ export function textKey(text: string): Key {
 
 /** The beginning of a text, as far as the index keeps it: equal texts have equal ones. */
 function beginning(text: string, bytes: number): Key {
-  const nul = text.indexOf('\0');
-  const cut = text.slice(0, nul === -1 ? bytes : Math.min(nul, bytes));
+  const cut = text.slice(0, bytes);
   return ASCII.test(cut) ? cut : Buffer.from(cut, 'utf8').toString('latin1', 0, bytes);
 }
 
