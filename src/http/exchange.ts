@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { type IncomingMessage } from 'node:http';
 import { BOUNDS } from '../bounds.js';
-import { BadRequestData } from '../model/errors.js';
+import { BadRequestData, InvalidRequest } from '../model/errors.js';
 import { shown } from '../model/names.js';
 import { type Tenant } from '../store/entity-store.js';
 import { HttpRefusal, json } from './answer.js';
@@ -49,6 +50,7 @@ export function exchangeOf(
  * The text of a request's body.
  * @param limit - bytes
  * @throws HttpRefusal - 411 without a length (6.3.4), 413 beyond the limit
+ * @throws InvalidRequest - it is no UTF-8 (4.6.1): the decoder would put other characters in place of what it cannot read
  */
 export async function readText({ req }: Exchange, limit: number): Promise<string> {
   const length = req.headers['content-length'];
@@ -56,7 +58,9 @@ export async function readText({ req }: Exchange, limit: number): Promise<string
   if (Number(length) > limit) throw new HttpRefusal(tooLarge(limit));
   const chunks: Buffer[] = [];
   for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
-  return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8');
+  const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  if (!isUtf8(body)) throw new InvalidRequest('the body is not UTF-8');
+  return body.toString('utf8');
 }
 
 function tooLarge(limit: number): ReturnType<typeof json> {

@@ -173,6 +173,5 @@ function refuseNulls(value: Json, path: string): void {
     );
   }
   if (typeof value !== 'object' || Object.hasOwn(value, '@value')) return;
-  for (const [member, each] of Object.entries(value))
-    if (member !== 'json') refuseNulls(each, `${path}.${member}`);
+  for (const [member, each] of Object.entries(value)) if (member !== 'json') refuseNulls(each, `${path}.${member}`);
 }

@@ -59,13 +59,9 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
       route[method]((req) => respond(req, API_ROOT + path, () => answerOf(parts, operation, allowed, req)));
     }
     const methods = operations.map((operation) => operation.method);
-    const below = OPERATIONS.filter((operation) => /^\/\{\w+\}$/.test(operation.path.slice(path.length)));
+    const below = OPERATIONS.filter((operation) => operation.path === `${path}/{entityId}`);
     route.all((req) =>
-      respond(req, API_ROOT + path, () =>
-        isMissingId(req, below)
-          ? Promise.reject(new BadRequestData('the id in the path is missing'))
-          : notAllowed(methods),
-      ),
+      respond(req, API_ROOT + path, () => (isMissingId(req, below) ? missingId() : notAllowed(methods))),
     );
   }
   for (const path of NOT_BUILT) {
@@ -79,7 +75,11 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
     route.all((req) => respond(req, path, () => notAllowed(['GET'])));
   }
   const unknown = (req: IncomingMessage): void =>
-    respond(req, 'unknown', () => Promise.reject(new ResourceNotFound('there is no such resource')));
+    respond(req, 'unknown', () =>
+      pathOf(req.url ?? '').startsWith(`${API_ROOT}/entities//`)
+        ? missingId()
+        : Promise.reject(new ResourceNotFound('there is no such resource')),
+    );
 
   const newId = requestIds();
   return (req, res) => {
@@ -125,12 +125,18 @@ async function answerOf(
 }
 
 /**
- * A path that ends in a slash names the resource below with an empty id, for the methods that only that one has
- * (5.6.17.4, "if the Entity ID is not present").
+ * An entity id that is "not present" (5.6.2.4 and kin): the collection with a slash behind it, for the methods that
+ * only the resource below has, or two slashes where the id would be.
  */
 function isMissingId({ method, url = '' }: IncomingMessage, below: readonly Operation[]): boolean {
-  return url.split('?', 1)[0]!.endsWith('/') && below.some((operation) => operation.method === method);
+  return pathOf(url).endsWith('/') && below.some((operation) => operation.method === method);
 }
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0]!;
+}
+
+const missingId = (): Promise<Answer> => Promise.reject(new BadRequestData('the entity id in the path is missing'));
 
 /** 405 with what is allowed (RFC 9110 15.5.6). */
 function notAllowed(methods: readonly string[]): Promise<Answer> {

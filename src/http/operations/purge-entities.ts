@@ -8,14 +8,18 @@ import { requestTerms } from '../request-context.js';
 import { parseSelection, SELECTION_PARAMETERS, selectionInput } from '../selection-parameters.js';
 import { type Operation } from '../services.js';
 
-/** CIM 009 6.4.3.3. `geometryProperty` is in its table, though nothing is shown. */
+/**
+ * CIM 009 6.4.3.3. `geometryProperty` is in its table, though nothing is shown; `attrs` is not, though 5.6.21.4 lets
+ * a list of attribute names select.
+ */
 export const purgeEntities: Operation = {
   method: 'DELETE',
   path: '/entities',
-  parameters: [...SELECTION_PARAMETERS, 'drop', 'keep', 'geometryProperty'],
+  parameters: [...SELECTION_PARAMETERS, 'attrs', 'drop', 'keep', 'geometryProperty'],
   async handle(exchange, { broker, contexts }) {
     const terms = await requestTerms(contexts, exchange);
-    const selection = parseSelection(selectionInput(exchange.parameters), terms, 0);
+    const input = { ...selectionInput(exchange.parameters), attrs: exchange.parameters.list('attrs') };
+    const selection = parseSelection(input, terms, 0);
     await purge(broker, exchange.tenant, selection, parsePurge(exchange.parameters, terms));
     return noContent;
   },
