@@ -6,7 +6,7 @@ import { GEOMETRY_TYPES, isGeometry, parseGeometry } from './geojson.js';
 import { ATTRIBUTE_KINDS, NGSI_LD, NGSILDPROOF, VALUE_MEMBER } from './kinds.js';
 import { expandName, parseIri, shown } from './names.js';
 import { isNull, isObject, parseValue, type Reading } from './parse-value.js';
-import { GEO_NAMES, RESERVED_NAMES } from './reserved-names.js';
+import { GEO_NAMES, NON_REIFIED_NAMES, VALUE_NAMES } from './reserved-names.js';
 
 type Mutable<T> = { -readonly [member in keyof T]: T[member] };
 type JsonObject = Readonly<Record<string, Json>>;
@@ -257,6 +257,7 @@ export function isRemoval(kind: AttributeKind, value: Json): boolean {
 
 /**
  * The attributes among the members of an entity or of an attribute.
+ * @param path - of the attribute; empty for an entity
  * @throws BadRequestData - a name is none, two names expand to the same, or an attribute is wrong
  */
 export function parseAttributes(
@@ -268,6 +269,9 @@ export function parseAttributes(
   for (const [member, value] of members) {
     const at = path === '' ? member : `${path}.${member}`;
     const name = attributeName(member, reading, at);
+    if (path !== '' && VALUE_NAMES.has(name)) {
+      throw new BadRequestData(`${at} names what holds the value of an attribute (CIM 009 4.5.2)`);
+    }
     if (attributes.has(name)) throw new BadRequestData(`${at} names the attribute ${name} a second time`);
     attributes.set(name, parseInstances(value, name, reading, at));
   }
@@ -280,7 +284,7 @@ export function parseAttributes(
  */
 export function attributeName(member: string, { terms }: Reading, path: string): Iri {
   const name = expandName(member, terms, `attribute name ${path}`);
-  if (RESERVED_NAMES.has(name)) {
+  if (NON_REIFIED_NAMES.has(name)) {
     throw new BadRequestData(`${path} names the core term ${name}, which is no attribute (CIM 009 4.5.1)`);
   }
   return name;

@@ -16,6 +16,7 @@ const terms = tableTerms({
   Vehicle: `${EXAMPLE}Vehicle`,
   Car: `${EXAMPLE}Car`,
   measured: `${NGSI_LD}observedAt`,
+  worth: `${NGSI_LD}hasValue`,
 });
 const NOW = '2026-11-21T10:00:00.000Z';
 const NULL = 'urn:ngsi-ld:null';
@@ -244,6 +245,11 @@ describe('the members of an entity', () => {
   ];
   it.each(rules)('$rule', ({ body, is }) => expect(read({ ...base, ...body })).toMatchObject(is));
 
+  it('may be attributes named like what holds a value', () => {
+    const { attributes } = read({ ...base, vocab: { vocab: 'Car' }, value: 1 });
+    expect([...attributes.keys()]).toEqual([`${NGSI_LD}hasVocab`, `${NGSI_LD}hasValue`]);
+  });
+
   it('may be keywords [4.4]', () => {
     expect(read({ '@id': 'urn:x:1', '@type': 'Car' })).toMatchObject({ id: 'urn:x:1', types: [`${EXAMPLE}Car`] });
   });
@@ -299,18 +305,21 @@ const refusals: readonly { rule: string; body: unknown }[] = [
   { rule: '5.5.7: an @context inside an attribute', body: attribute({ value: 1, '@context': {} }) },
   { rule: '5.5.7: an @context inside a value', body: attribute({ value: { a: { '@context': {} } } }) },
   { rule: '6.3.5: an @context', body: { ...base, '@context': [] } },
-  ...['datasetId', 'instanceId', 'observedAt', 'unitCode', 'value', 'object', 'entity', 'lang', 'previousValue'].map(
-    (name) => ({
-      rule: `4.5.1: an attribute named ${name}`,
-      body: { ...base, [name]: { type: 'Property', value: 1 } },
-    }),
-  ),
-  ...['createdAt', 'modifiedAt', 'hasValue', 'hasObjectList', 'scope', 'hasPreviousJson'].map((name) => ({
+  ...['datasetId', 'instanceId', 'observedAt', 'unitCode', 'entity', 'lang', 'previousValue'].map((name) => ({
+    rule: `4.5.1: an attribute named ${name}`,
+    body: { ...base, [name]: { type: 'Property', value: 1 } },
+  })),
+  ...['createdAt', 'modifiedAt', 'hasValueType', 'datasetId', 'scope', 'hasPreviousJson'].map((name) => ({
     rule: `4.5.1: an attribute named by the IRI of ${name}`,
     body: { ...base, [NGSI_LD + name]: { type: 'Property', value: 1 } },
   })),
   { rule: "4.5.1: a core term under a user's own name", body: { ...base, measured: 1 } },
   { rule: '4.5.1: a core IRI as sub-attribute', body: attribute({ value: 1, [`${NGSI_LD}createdAt`]: 1 }) },
+  ...['hasValue', 'hasObject', 'hasJSON', 'hasObjectList'].map((name) => ({
+    rule: `4.5.2: a sub-attribute named by the IRI of ${name}`,
+    body: attribute({ value: 1, [NGSI_LD + name]: 2 }),
+  })),
+  { rule: "4.5.2: a sub-attribute under a user's own name for hasValue", body: attribute({ value: 1, worth: 2 }) },
   { rule: '4.5.1: scope as sub-attribute', body: attribute({ value: 1, scope: '/a' }) },
   { rule: '4.18: a scope level that starts with a digit', body: { ...base, scope: '9bad' } },
   { rule: '4.18: an empty scope level', body: { ...base, scope: '/a//b' } },

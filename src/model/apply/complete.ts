@@ -125,15 +125,13 @@ export function meetInstances(
 ): Attributes {
   const met = new Map(stored);
   for (const [name, given] of fragments) {
-    const instances = [...(stored.get(name) ?? [])];
+    const instances = new Map((stored.get(name) ?? []).map((instance) => [instance.datasetId, instance]));
     for (const each of given) {
-      const at = instanceAt(instances, each.datasetId);
-      const next = meet(instances[at], each, name);
-      if (at === -1) instances.push(...(next === undefined ? [] : [next]));
-      else if (next === undefined) instances.splice(at, 1);
-      else instances[at] = next;
+      const next = meet(instances.get(each.datasetId), each, name);
+      if (next === undefined) instances.delete(each.datasetId);
+      else instances.set(each.datasetId, next);
     }
-    if (instances.length > 0) met.set(name, instances);
+    if (instances.size > 0) met.set(name, [...instances.values()]);
     else met.delete(name);
   }
   return met;
