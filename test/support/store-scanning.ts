@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Entity } from '../../src/model/entity.js';
+import { indexTerms } from '../../src/query/index-terms.js';
 import { type Condition, type Narrowing } from '../../src/query/narrowing.js';
 import { type EntityStore, type Tenant } from '../../src/store/entity-store.js';
 import { entity, instance } from './entities.js';
@@ -132,8 +133,46 @@ export function scanningTests(opened: () => Opened): void {
       }
     });
 
+    it('narrows by cells, and hands out once what covers many', async () => {
+      const line = { type: 'LineString', coordinates: [[-60, -30], [61, 47]] }; // prettier-ignore
+      const road = entity('urn:e:road', ['urn:t:Car', 'urn:t:Bus'], {
+        'urn:n:place': [instance(line, { kind: 'GeoProperty' })],
+      });
+      await put(
+        store,
+        tenant,
+        road,
+        ...Array.from({ length: 9 }, (_, at) => entity(`urn:e:${at}`, 'urn:t:Bus', { 'urn:n:place': [place(at)] })),
+      );
+      const cells = [...indexTerms(road).cells[0]!.cells].sort((a, b) => a - b);
+      expect(cells.length).toBeGreaterThan(2);
+      const [low, high] = [cells[0]!, cells.at(-1)!];
+      for (const anyOf of [
+        [{ low, high }],
+        [
+          { low: high, high },
+          { low, high: low },
+        ],
+        cells.map((cell) => ({ low: cell, high: cell })),
+      ]) {
+        for (const types of [undefined, ['urn:t:Car'], ['urn:t:Bus', 'urn:t:Car']]) {
+          const narrowing = {
+            ...(types && { types }),
+            conditions: [{ on: 'cell', name: 'urn:n:place', anyOf }] as const,
+            exact: false,
+          };
+          const found = (await scan(store, tenant, narrowing, 3)).map(({ id }) => id);
+          expect(found.filter((id) => id === road.id)).toHaveLength(1);
+          expect(new Set(found).size).toBe(found.length);
+        }
+      }
+      const [point] = indexTerms(entity('urn:e:4', 'urn:t:Bus', { 'urn:n:place': [place(4)] })).cells[0]!.cells;
+      const there = [{ on: 'cell', name: 'urn:n:place', anyOf: [{ low: point!, high: point! }] }] as const;
+      expect((await scan(store, tenant, { conditions: there, exact: false })).map(({ id }) => id)).toEqual(['urn:e:4']);
+    });
+
     it('hands out once what stands in several ranges, one of them inside another', async () => {
-      await put(store, tenant, entity('urn:e:1', 'urn:t:Car', { 'urn:n:speed': [5, 25, 2.5] }));
+      await put(store, tenant, entity('urn:e:1', 'urn:t:Car', { 'urn:n:speed': [5, 25] }));
       for (const types of [undefined, ['urn:t:Car']]) {
         const anyOf = [{ low: 20, high: 30 }, { low: 1, high: 9 }, { low: 2, high: 3 }, { low: 26 }];
         const narrowing = {
