@@ -67,6 +67,14 @@ describe('the folder of the embedded store', () => {
     expect(await scan(second.entities, '', byType)).toHaveLength(3);
   });
 
+  it('knows the revision and expiry of the first entity it reads, whose names it has to look up meanwhile', async () => {
+    const first = await open();
+    await put(first.entities, '', car('urn:e:1'));
+    const { revision } = (await first.entities.find('', 'urn:e:1'))!;
+    await first.close();
+    expect(await (await open()).entities.find('', 'urn:e:1')).toMatchObject({ revision, nextExpiry: undefined });
+  });
+
   it('answers what was asked before it closes, and ServiceUnavailable after', async () => {
     const closing = await open();
     const { entities, contexts } = closing;

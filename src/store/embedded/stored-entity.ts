@@ -36,14 +36,15 @@ export function writeEntity(
   return { bytes, stored: { held, weight: weigh(bytes.length) } };
 }
 
-/** @param bytes - only read during the call */
+/** @param bytes - lmdb's buffer: the next read of any table writes over it */
 export function readEntity(bytes: Buffer, { names }: Dictionary): StoredEntity {
-  const text = bytes.toString('utf8', HEADER_BYTES, bytes.length);
-  const name = (ref: NameRef) => names.text(ref as number);
-  const entity = decodeEntity(text, name);
+  const revision = bytes.readDoubleBE(4);
   const expiry = bytes.readDoubleBE(12);
-  const held = new HeldEntity(entity.id, bytes.readDoubleBE(4), expiry === Infinity ? undefined : expiry, () => entity);
-  return { held, weight: weigh(bytes.length) };
+  const weight = weigh(bytes.length);
+  const text = bytes.toString('utf8', HEADER_BYTES, bytes.length);
+  const entity = decodeEntity(text, (ref) => names.text(ref as number)); // may read the dictionary's table
+  const held = new HeldEntity(entity.id, revision, expiry === Infinity ? undefined : expiry, () => entity);
+  return { held, weight };
 }
 
 /** The tenant's number of an entity. */
