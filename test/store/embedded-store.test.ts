@@ -53,7 +53,8 @@ describe('the folder of the embedded store', () => {
   it('keeps everything when it is closed and opened again, and no number comes twice', async () => {
     const first = await open();
     await put(first.entities, '', car('urn:e:1'), car('urn:e:2'));
-    const revision = (await first.entities.find('', 'urn:e:2'))!.revision;
+    await put(first.entities, '', entity('urn:e:4', 'urn:t:Brief', {}, { expiresAt: '2030-01-01T00:00:00.000Z' }));
+    const { revision, nextExpiry } = (await first.entities.find('', 'urn:e:4'))!;
     await first.contexts.put('', { localId: 'c', kind: 'Hosted', context: {}, createdAt: '2026-11-21T10:00:00.000Z' });
     const catalog = await first.entities.catalog('');
     await first.close();
@@ -62,6 +63,8 @@ describe('the folder of the embedded store', () => {
     expect(written((await second.entities.find('', 'urn:e:1'))!.entity)).toBe(written(car('urn:e:1')));
     expect(await second.entities.catalog('')).toEqual(catalog);
     expect((await second.contexts.get('', 'c'))?.kind).toBe('Hosted');
+    expect(await second.entities.find('', 'urn:e:4')).toMatchObject({ revision, nextExpiry });
+    expect(await second.entities.expired(nextExpiry!, 9)).toEqual([{ tenant: '', id: 'urn:e:4' }]);
     await put(second.entities, '', car('urn:e:3'));
     expect((await second.entities.find('', 'urn:e:3'))!.revision).toBeGreaterThan(revision);
     expect(await scan(second.entities, '', byType)).toHaveLength(3);

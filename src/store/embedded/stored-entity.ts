@@ -1,5 +1,5 @@
 import { type Entity } from '../../model/entity.js';
-import { decodeEntity, encodeEntity, type NameRef } from '../entity-codec.js';
+import { decodeEntity, encodeEntity } from '../entity-codec.js';
 import { HeldEntity } from '../held-entity.js';
 import { nextExpiry } from '../next-expiry.js';
 import { type Dictionary } from './dictionary.js';
