@@ -13,6 +13,8 @@ export const BOUNDS = {
   jsonDepth: 64,
   /** Members and array items of one document (of one entity in a batch). */
   jsonMembers: 10_000,
+  /** Members and array items of all entities of a batch together: reading them must not hold up everybody else. */
+  batchMembers: 200_000,
   /** Page size when the client names none, and at most (403 TooManyResults beyond). */
   pageDefault: 20,
   pageMax: 1000,

@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { BOUNDS } from '../bounds.js';
 import { BadRequestData, LdContextNotAvailable } from '../model/errors.js';
 import { parseJson } from '../model/json-text.js';
+import { CONTEXT_WIDTH } from './context-width.js';
 import { type ContextSource } from '../model/terms.js';
 import { type Egress, type EgressAnswer, EgressError } from '../net/egress.js';
 import { isPart } from './context-faults.js';
@@ -14,9 +15,6 @@ export interface DownloadedContext {
 }
 
 const ACCEPT = 'application/ld+json, application/json;q=0.9, */*;q=0.1';
-
-/** Members of a document: a term's definition has a few. */
-const MEMBERS = 8 * BOUNDS.contextTerms;
 
 /**
  * A remote context document (JSON-LD 1.1 API, 5.1.2, step 5).
@@ -58,7 +56,7 @@ function alternate({ headers, url }: EgressAnswer): string | undefined {
 
 function parsed(url: string, body: Buffer): unknown {
   try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body), MEMBERS);
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body), CONTEXT_WIDTH);
   } catch (cause) {
     throw new BadRequestData(`the @context ${url} is not a JSON document within bounds`, { cause });
   }

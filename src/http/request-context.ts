@@ -3,7 +3,7 @@ import { type BatchItem } from '../broker/provision/batch.js';
 import { type Contexts } from '../context/contexts.js';
 import { type Json } from '../model/entity.js';
 import { BadRequestData, InvalidRequest } from '../model/errors.js';
-import { parseJson } from '../model/json-text.js';
+import { parseJson, type Width } from '../model/json-text.js';
 import { isObject } from '../model/parse-value.js';
 import { type ContextSource, type Terms } from '../model/terms.js';
 import { HttpRefusal, JSON_LD_TYPE, JSON_TYPE } from './answer.js';
@@ -47,6 +47,8 @@ export interface ContextualBody {
   readonly body: Readonly<Record<string, Json>>;
   readonly terms: Terms;
 }
+
+const BATCH_WIDTH: Width = { whole: BOUNDS.batchMembers, each: BOUNDS.jsonMembers };
 
 /** Where the context of a request with a body comes from (6.3.5), by its Content-Type. */
 type ContextPlace = 'link' | 'body';
@@ -97,8 +99,7 @@ export async function readBatch(contexts: Contexts, exchange: Exchange): Promise
  * @throws as {@link readBatch}
  */
 export async function readArray(exchange: Exchange): Promise<readonly Json[]> {
-  const members = BOUNDS.jsonMembers * 100;
-  const items = parseJson(await readText(exchange, BOUNDS.batchBodyBytes), members);
+  const items = parseJson(await readText(exchange, BOUNDS.batchBodyBytes), BATCH_WIDTH);
   if (!Array.isArray(items) || items.length === 0)
     throw new BadRequestData('a batch is an array with at least one item');
   if (items.length > BOUNDS.batchEntities) throw new BadRequestData(`a batch may have ${BOUNDS.batchEntities} items`);

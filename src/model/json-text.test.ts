@@ -55,9 +55,17 @@ describe('JSON text', () => {
 
   it('may have as many members as it is allowed and no more', () => {
     const items = (count: number): string => JSON.stringify(new Array(count).fill(0));
-    expect(() => parseJson(items(10), 10)).not.toThrow();
-    expect(() => parseJson(items(11), 10)).toThrow(BadRequestData);
+    expect(() => parseJson(items(10), { whole: 10, each: 10 })).not.toThrow();
+    expect(() => parseJson(items(11), { whole: 10, each: 10 })).toThrow(BadRequestData);
     expect(() => parseJson(items(BOUNDS.jsonMembers + 1))).toThrow(BadRequestData);
+  });
+
+  it('may be a batch of many items, none of them too wide', () => {
+    const width = { whole: 1000, each: 5 };
+    const batch = (members: number): string =>
+      ` [${new Array(50).fill(JSON.stringify(new Array(members).fill(0))).join()}]`;
+    expect(() => parseJson(batch(5), width)).not.toThrow();
+    expect(() => parseJson(batch(6), width)).toThrow(BadRequestData);
   });
 
   it('may hold brackets, commas and quotes in its strings', () => {

@@ -5,16 +5,28 @@ import { BadRequestData, InvalidRequest } from './errors.js';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+
+/** How many members and array items a document may have. */
+export interface Width {
+  readonly whole: number;
+  /** In each item, where the document is an array. */
+  readonly each: number;
+}
+
+const ONE_OBJECT: Width = { whole: BOUNDS.jsonMembers, each: BOUNDS.jsonMembers };
 
 /**
  * A JSON document, refused before it is parsed when it is too deep or too wide: V8 parses 200,000 levels that its
  * own stringify and any recursive reader then overflow on.
- * @param members - members and items that the whole document may have
  * @throws InvalidRequest - not JSON (CIM 009 5.5.4)
- * @throws BadRequestData - too deep or too many members
+ * @throws BadRequestData - too deep or too wide
  */
-export function parseJson(text: string, members: number = BOUNDS.jsonMembers): Json {
-  guard(text, members);
+export function parseJson(text: string, width: Width = ONE_OBJECT): Json {
+  guard(text, width);
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
@@ -22,20 +34,28 @@ export function parseJson(text: string, members: number = BOUNDS.jsonMembers): J
   }
 }
 
-function guard(text: string, members: number): void {
+/** Counts what is in the text, whether it is JSON or not. */
+function guard(text: string, { whole, each }: Width): void {
   let depth = 0;
   let count = 0;
+  let item = 0;
+  let outermost = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = closingQuote(text, at);
-    else if (code === COMMA) count++;
-    else if (code === 0x7b || code === 0x5b) {
+    else if (code === COMMA) {
       count++;
+      item = depth === 1 && outermost === OPEN_ARRAY ? 0 : item + 1;
+    } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+      if (depth === 0) outermost = code;
+      count++;
+      item++;
       if (++depth > BOUNDS.jsonDepth)
         throw new BadRequestData(`the body is nested deeper than ${BOUNDS.jsonDepth} levels`);
-    } else if (code === 0x7d || code === 0x5d) depth--;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) depth--;
+    if (item > each) throw new BadRequestData(`an item of the body has more than ${each} members and items`);
   }
-  if (count > members) throw new BadRequestData(`the body has more than ${members} members and items`);
+  if (count > whole) throw new BadRequestData(`the body has more than ${whole} members and items`);
 }
 
 /** Index of the quote that ends the string which begins at `from`; the end of the text when there is none. */

@@ -1,4 +1,5 @@
 import { addContext as add } from '../../broker/contexts/add-context.js';
+import { CONTEXT_WIDTH } from '../../context/context-width.js';
 import { parseJson } from '../../model/json-text.js';
 import { BOUNDS } from '../../bounds.js';
 import { created } from '../answer.js';
@@ -14,7 +15,7 @@ export const addContext: Operation = {
   parameters: [],
   async handle(exchange, { contexts }) {
     contextPlace(exchange);
-    const document = parseJson(await readText(exchange, BOUNDS.contextBytes), Infinity);
+    const document = parseJson(await readText(exchange, BOUNDS.contextBytes), CONTEXT_WIDTH);
     const localId = await add(contexts, exchange.tenant, document);
     return created(`${API_ROOT}/jsonldContexts/${localId}`);
   },
