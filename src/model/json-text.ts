@@ -48,8 +48,8 @@ function guard(text: string, { whole, each }: Width): void {
       item = depth === 1 && outermost === OPEN_ARRAY ? 0 : item + 1;
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
       if (depth === 0) outermost = code;
+      else item++;
       count++;
-      item++;
       if (++depth > BOUNDS.jsonDepth)
         throw new BadRequestData(`the body is nested deeper than ${BOUNDS.jsonDepth} levels`);
     } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) depth--;
