@@ -73,7 +73,7 @@ export async function itConforms(
 
     for (const [n, row] of rows.entries()) {
       const test = row.gap === undefined ? it : it.failing;
-      test(`[${row.clause}] ${row.rule}`, async () => {
+      test(`[${row.clause}] ${row.rule}${row.gap === undefined ? '' : ` (gap: ${row.gap})`}`, async () => {
         const tenant = readOnly ? 'shared' : `row${n}`;
         const [method, path, body, headers] = row.send;
         const options: RequestOptions = { body, headers: { 'NGSILD-Tenant': tenant, ...headers } };
