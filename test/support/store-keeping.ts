@@ -177,6 +177,14 @@ export function contextTests(opened: () => Opened): void {
       expect((await contexts.list(tenant)).map(({ localId }) => localId)).toEqual(['z', 'b']);
     });
 
+    it('keeps contexts of a tenant that nobody wrote entities to, which does not make it one', async () => {
+      const { contexts, store, tenant } = opened();
+      await contexts.put(tenant, stored('a', 'Cached', { url: `http://example.org/${'x'.repeat(3000)}` }));
+      expect((await contexts.cached(tenant, `http://example.org/${'x'.repeat(3000)}`))?.localId).toBe('a');
+      expect(await contexts.list(tenant)).toHaveLength(1);
+      expect(await store.hasTenant(tenant)).toBe(false);
+    });
+
     it('moves a cached context from one url to another under the same localId', async () => {
       const { contexts, tenant } = opened();
       await contexts.put(tenant, stored('a', 'Cached', { url: 'http://example.org/1' }));

@@ -1,12 +1,14 @@
 /* eslint-disable @typescript-eslint/require-await -- LMDB answers at once; async makes rejections of what is thrown */
 import { type ContextStore, type StoredContext } from '../context-store.js';
 import { type Tenant } from '../entity-store.js';
-import { type Dictionary } from './dictionary.js';
 import { type GroupCommit } from './group-commit.js';
-import { number4, prefixRange, textKey } from './keys.js';
+import { prefixRange, textKey } from './keys.js';
 import { type Key, type Table } from './table.js';
 
-/** `tenant | BY_ID | localId` holds the context, `tenant | BY_URL | url` the localId of a cached one. */
+/**
+ * `BY_ID | tenant, localId` holds the context, `BY_URL | tenant, url` the localId of a cached one. Tenants stand by
+ * their names here: a context alone does not make a tenant (5.5.10), so it must not number one.
+ */
 const BY_ID = '\x01';
 const BY_URL = '\x02';
 
@@ -14,63 +16,53 @@ const BY_URL = '\x02';
 export class EmbeddedContextStore implements ContextStore {
   constructor(
     private readonly contexts: Table,
-    private readonly dictionary: Dictionary,
     private readonly commits: GroupCommit,
   ) {}
 
   async put(tenant: Tenant, context: StoredContext): Promise<void> {
     await this.#write(() => {
-      const known = number4(this.dictionary.tenants.number(tenant));
-      this.#remove(known, context.localId);
-      const urlKey = urlKeyOf(known, context);
+      this.#remove(tenant, context.localId);
+      const urlKey = urlKeyOf(tenant, context);
       if (urlKey !== undefined) {
         const before = this.contexts.text(urlKey);
-        if (before !== undefined) this.#remove(known, before);
+        if (before !== undefined) this.#remove(tenant, before);
         this.contexts.put(urlKey, Buffer.from(context.localId));
       }
-      this.contexts.put(known + BY_ID + textKey(context.localId), Buffer.from(JSON.stringify(context)));
-      return undefined;
+      this.contexts.put(keyOf(BY_ID, tenant, context.localId), Buffer.from(JSON.stringify(context)));
     });
   }
 
   async get(tenant: Tenant, localId: string): Promise<StoredContext | undefined> {
-    const known = this.dictionary.knownTenant(tenant);
-    return known === undefined ? undefined : this.#get(known, localId);
+    return this.#get(tenant, localId);
   }
 
   async cached(tenant: Tenant, url: string): Promise<StoredContext | undefined> {
-    const known = this.dictionary.knownTenant(tenant);
-    const localId = known && this.contexts.text(known + BY_URL + textKey(url));
-    return localId === undefined ? undefined : this.#get(known!, localId);
+    const localId = this.contexts.text(keyOf(BY_URL, tenant, url));
+    return localId === undefined ? undefined : this.#get(tenant, localId);
   }
 
   async list(tenant: Tenant): Promise<readonly StoredContext[]> {
-    const known = this.dictionary.knownTenant(tenant);
-    if (known === undefined) return [];
     return this.contexts
-      .entries(prefixRange(known + BY_ID))
+      .entries(prefixRange(keyOf(BY_ID, tenant, '')))
       .map(({ value }) => JSON.parse(value.toString('utf8')) as StoredContext)
       .sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.localId, b.localId));
   }
 
   async delete(tenant: Tenant, localId: string): Promise<boolean> {
-    return this.#write(() => {
-      const known = this.dictionary.knownTenant(tenant);
-      return known !== undefined && this.#remove(known, localId);
-    });
+    return this.#write(() => this.#remove(tenant, localId));
   }
 
-  #get(tenant: Key, localId: string): StoredContext | undefined {
-    const text = this.contexts.text(tenant + BY_ID + textKey(localId));
+  #get(tenant: Tenant, localId: string): StoredContext | undefined {
+    const text = this.contexts.text(keyOf(BY_ID, tenant, localId));
     return text === undefined ? undefined : (JSON.parse(text) as StoredContext);
   }
 
-  #remove(tenant: Key, localId: string): boolean {
+  #remove(tenant: Tenant, localId: string): boolean {
     const stored = this.#get(tenant, localId);
     if (stored === undefined) return false;
     const urlKey = urlKeyOf(tenant, stored);
     if (urlKey !== undefined) this.contexts.delete(urlKey);
-    this.contexts.delete(tenant + BY_ID + textKey(localId));
+    this.contexts.delete(keyOf(BY_ID, tenant, localId));
     return true;
   }
 
@@ -81,8 +73,13 @@ export class EmbeddedContextStore implements ContextStore {
   }
 }
 
-function urlKeyOf(tenant: Key, { kind, url }: StoredContext): Key | undefined {
-  return kind === 'Cached' && url !== undefined ? tenant + BY_URL + textKey(url) : undefined;
+/** The length keeps tenant and text apart, so that one tenant's keys never begin like another's. */
+function keyOf(section: Key, tenant: Tenant, text: string): Key {
+  return section + textKey(`${tenant.length}:${tenant}${text}`);
+}
+
+function urlKeyOf(tenant: Tenant, { kind, url }: StoredContext): Key | undefined {
+  return kind === 'Cached' && url !== undefined ? keyOf(BY_URL, tenant, url) : undefined;
 }
 
 function compare(a: string, b: string): number {

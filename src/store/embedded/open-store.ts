@@ -64,7 +64,7 @@ function assemble(env: ReturnType<typeof openEnvironment>, owner: FolderOwner, c
   return {
     kind: 'embedded',
     entities: new EmbeddedEntityStore({ env, dictionary, catalogue, reader, scan, writer, commits }),
-    contexts: new EmbeddedContextStore(env.contexts, dictionary, commits),
+    contexts: new EmbeddedContextStore(env.contexts, commits),
     async ping() {
       env.meta.text('format');
     },
