@@ -4,11 +4,12 @@ import { Router } from 'express';
 import { BadRequestData, NgsiLdError, OperationNotSupported, ResourceNotFound } from '../model/errors.js';
 import { requireTenant } from '../broker/broker.js';
 import { type Log } from '../log.js';
-import { HttpRefusal, json, problemAnswer, send, type Answer, type Headers } from './answer.js';
+import { HttpRefusal, json, noContent, problemAnswer, send, type Answer } from './answer.js';
 import { API_ROOT } from './api-root.js';
 import { type Cors } from './cors.js';
 import { exchangeOf } from './exchange.js';
 import { type Metrics } from './metrics.js';
+import { parametersReader } from './parameters.js';
 import { conformance } from './prefer-version.js';
 import { NOT_BUILT, OPERATIONS } from './routes.js';
 import { type Operation, type Services } from './services.js';
@@ -20,11 +21,14 @@ interface Under {
   readonly res: ServerResponse;
   readonly id: string;
   readonly startedAt: number;
-  /** Path and query as received: the router changes `req.url` below a mount. */
-  readonly url: string;
   /** Path of the resource with its variables unfilled: few, so that it can name a metric. */
-  route: string;
+  readonly route: string;
 }
+
+type Respond = (req: IncomingMessage, res: ServerResponse, route: string, answering: () => Promise<Answer>) => void;
+
+/** The route of what has none. */
+const UNKNOWN = 'unknown';
 
 export interface HandlerParts extends SideServices {
   readonly services: Services;
@@ -41,10 +45,9 @@ export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => void
  */
 export function requestHandler(parts: HandlerParts): RequestHandler {
   const router = Router();
-  const under = new WeakMap<IncomingMessage, Under>();
-  const respond = (req: IncomingMessage, route: string, answering: () => Promise<Answer>): void => {
-    const request = under.get(req)!;
-    request.route = route;
+  const newId = requestIds();
+  const respond: Respond = (req, res, route, answering) => {
+    const request = { req, res, route, id: newId(), startedAt: performance.now() };
     answering().then(
       (answer) => finish(parts, request, answer),
       (error: unknown) => finish(parts, request, failed(parts, request, error)),
@@ -52,59 +55,45 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
   };
 
   for (const [path, operations] of byPath(OPERATIONS)) {
-    const route = router.route(API_ROOT + path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const pattern = API_ROOT + path;
+    const route = router.route(pattern.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const operation of operations) {
-      const allowed = new Set(operation.parameters);
+      const parametersOf = parametersReader(new Set(operation.parameters));
       const method = operation.method.toLowerCase() as Lowercase<Operation['method']>;
-      route[method]((req) => respond(req, API_ROOT + path, () => answerOf(parts, operation, allowed, req)));
+      route[method]((req, res) => respond(req, res, pattern, () => answerOf(parts, operation, parametersOf, req)));
     }
     const methods = operations.map((operation) => operation.method);
     const below = OPERATIONS.filter((operation) => operation.path === `${path}/{entityId}`);
-    route.all((req) =>
-      respond(req, API_ROOT + path, () => (isMissingId(req, below) ? missingId() : notAllowed(methods))),
+    route.all((req, res) =>
+      respond(req, res, pattern, () => (isMissingId(req, below) ? missingId() : notAllowed(methods))),
     );
   }
   for (const path of NOT_BUILT) {
-    router.use(API_ROOT + path, (req) =>
-      respond(req, API_ROOT + path, () => Promise.reject(new OperationNotSupported(`${path} is not supported yet`))),
-    );
+    const refuse = () => Promise.reject(new OperationNotSupported(`${path} is not supported yet`));
+    router.use(API_ROOT + path, (req, res) => respond(req, res, API_ROOT + path, refuse));
   }
   for (const { path, answer } of SIDE_RESOURCES) {
     const route = router.route(path);
-    route.get((req) => respond(req, path, () => answer(parts, req)));
-    route.all((req) => respond(req, path, () => notAllowed(['GET'])));
+    route.get((req, res) => respond(req, res, path, () => answer(parts, req)));
+    route.all((req, res) => respond(req, res, path, () => notAllowed(['GET'])));
   }
-  const unknown = (req: IncomingMessage): void =>
-    respond(req, 'unknown', () =>
-      pathOf(req.url ?? '').startsWith(`${API_ROOT}/entities//`)
-        ? missingId()
-        : Promise.reject(new ResourceNotFound('there is no such resource')),
-    );
 
-  const newId = requestIds();
   return (req, res) => {
-    const request: Under = {
-      req,
-      res,
-      id: newId(),
-      startedAt: performance.now(),
-      url: req.url ?? '',
-      route: 'unknown',
-    };
-    under.set(req, request);
     if (parts.cors.preflight(req)) {
-      finish(parts, request, { status: 204 });
+      respond(req, res, UNKNOWN, () => Promise.resolve(noContent));
       return;
     }
-    router(req as Parameters<typeof router>[0], res as Parameters<typeof router>[1], (error?: unknown) => {
-      // The router gives up on a path that it cannot decode.
-      if (error === undefined) unknown(req);
-      else
-        respond(req, 'unknown', () =>
-          Promise.reject(new ResourceNotFound('the path is badly encoded', { cause: error })),
-        );
-    });
+    router(req as Parameters<typeof router>[0], res as Parameters<typeof router>[1], (error?: unknown) =>
+      respond(req, res, UNKNOWN, () => unrouted(req, error)),
+    );
   };
+}
+
+/** What no route took, or where the router gave up on a path that it cannot decode. */
+function unrouted(req: IncomingMessage, cause: unknown): Promise<Answer> {
+  if (cause !== undefined) return Promise.reject(new ResourceNotFound('the path is badly encoded', { cause }));
+  if (pathOf(req.url ?? '').startsWith(`${API_ROOT}/entities//`)) return missingId();
+  return Promise.reject(new ResourceNotFound('there is no such resource'));
 }
 
 function byPath(operations: readonly Operation[]): Map<string, Operation[]> {
@@ -116,16 +105,22 @@ function byPath(operations: readonly Operation[]): Map<string, Operation[]> {
 async function answerOf(
   { services }: HandlerParts,
   operation: Operation,
-  allowed: ReadonlySet<string>,
+  parametersOf: ReturnType<typeof parametersReader>,
   req: IncomingMessage & { readonly params?: unknown },
 ): Promise<Answer> {
-  const exchange = exchangeOf(req, req.params as Readonly<Record<string, string>>, allowed);
-  if (operation.createsTenant === undefined) await requireTenant(services.broker, exchange.tenant);
+  const exchange = exchangeOf(req, req.params as Readonly<Record<string, string>>, parametersOf);
+  const known = operation.createsTenant ? undefined : requireTenant(services.broker, exchange.tenant);
+  if (known !== undefined) await known;
   return conformance(exchange, await operation.handle(exchange, services));
 }
 
+/** Whether a path is another's with an id behind it. */
+function isBelow(path: string, collection: string): boolean {
+  return path.startsWith(`${collection}/{`) && path.indexOf('/', collection.length + 1) === -1;
+}
+
 /**
- * An entity id that is "not present" (5.6.2.4 and kin): the collection with a slash behind it, for the methods that
+ * An id that is "not present" (5.6.2.4 and kin, 5.13.5.4): the collection with a slash behind it, for the methods that
  * only the resource below has, or two slashes where the id would be.
  */
 function isMissingId({ method, url = '' }: IncomingMessage, below: readonly Operation[]): boolean {
@@ -136,7 +131,7 @@ function pathOf(url: string): string {
   return url.split('?', 1)[0]!;
 }
 
-const missingId = (): Promise<Answer> => Promise.reject(new BadRequestData('the entity id in the path is missing'));
+const missingId = (): Promise<Answer> => Promise.reject(new BadRequestData('the id in the path is missing'));
 
 /** 405 with what is allowed (RFC 9110 15.5.6). */
 function notAllowed(methods: readonly string[]): Promise<Answer> {
@@ -157,27 +152,25 @@ function failed({ log }: HandlerParts, { id, req }: Under, error: unknown): Answ
   return problemAnswer(error);
 }
 
-function finish(
-  { log, metrics, cors }: HandlerParts,
-  { req, res, id, startedAt, url, route }: Under,
-  answer: Answer,
-): void {
+function finish({ log, metrics, cors }: HandlerParts, { req, res, id, startedAt, route }: Under, answer: Answer): void {
   const tenant = req.headers['ngsild-tenant'];
-  const common: Headers = {
-    ...(typeof tenant === 'string' && tenant !== '' ? { 'NGSILD-Tenant': tenant } : {}),
-    ...cors.headers(req),
-  };
-  send(res, answer, common);
+  const common = cors.headers(req);
+  send(res, answer, typeof tenant === 'string' && tenant !== '' ? { 'NGSILD-Tenant': tenant, ...common } : common);
   const ms = performance.now() - startedAt;
   metrics.observe(req.method ?? '', route, answer.status, ms);
   log.request({
     reqId: id,
     method: req.method ?? '',
-    path: url,
+    path: receivedUrl(req),
     status: answer.status,
-    ms: Math.round(ms * 1000) / 1000,
-    ...(typeof tenant === 'string' ? { tenant } : {}),
+    ms,
+    tenant: typeof tenant === 'string' ? tenant : undefined,
   });
+}
+
+/** Path and query as received: the router changes `req.url` below a mount. */
+function receivedUrl(req: IncomingMessage & { readonly originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? '';
 }
 
 /** Ids of one process: a random prefix and a counter. */
