@@ -6,7 +6,6 @@ import { type Access } from './access.js';
 import { keyOf } from './documents.js';
 import { ANSWER_WITHIN_MS } from './limits.js';
 import { text } from './short-names.js';
-import { type Tenants } from './tenants.js';
 
 export interface ContextDocument {
   readonly _id: string;
@@ -25,16 +24,15 @@ const DUPLICATE_KEY = 11000;
 /** How often `put` tries again when another process stores the same url. */
 const ATTEMPTS = 10;
 
+/** Contexts of tenants; a context alone does not make a tenant (5.5.10). */
 export class MongoContextStore implements ContextStore {
   constructor(
     private readonly contexts: Collection<ContextDocument>,
-    private readonly tenants: Tenants,
     private readonly access: Access,
   ) {}
 
   put(tenant: Tenant, context: StoredContext): Promise<void> {
     return this.#call(async () => {
-      await this.tenants.ensure(tenant);
       const document = toDocument(tenant, context);
       for (let attempt = 1; ; attempt++) {
         try {

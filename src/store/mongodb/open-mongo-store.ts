@@ -40,7 +40,7 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<Store>
   return {
     kind: 'mongodb',
     entities: new MongoEntityStore(collections.entities, reads, changes, tenants, access),
-    contexts: new MongoContextStore(collections.contexts, tenants, access),
+    contexts: new MongoContextStore(collections.contexts, access),
     ping: () =>
       access.call(async () => {
         await db.command({ ping: 1 });
