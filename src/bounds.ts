@@ -15,6 +15,11 @@ export const BOUNDS = {
   jsonMembers: 10_000,
   /** Members and array items of all entities of a batch together: reading them must not hold up everybody else. */
   batchMembers: 200_000,
+  /** Query strings whose meaning each operation remembers, and characters of one that it does: clients repeat themselves. */
+  rememberedSearches: 200,
+  rememberedSearchChars: 2000,
+  /** Meanings remembered for one query string: it may come with several contexts and media types. */
+  rememberedMeanings: 4,
   /** Page size when the client names none, and at most (403 TooManyResults beyond). */
   pageDefault: 20,
   pageMax: 1000,

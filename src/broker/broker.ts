@@ -14,12 +14,15 @@ export interface Broker {
 
 /**
  * Only some operations create a tenant (CIM 009 5.5.10); before the others whoever binds them calls this.
+ * @returns undefined where there is nothing to wait for: the default tenant exists
  * @throws NonexistentTenant
  */
-export async function requireTenant({ entities }: Broker, tenant: Tenant): Promise<void> {
-  if (tenant !== '' && !(await entities.hasTenant(tenant))) {
-    throw new NonexistentTenant(`the tenant ${tenant} does not exist`);
-  }
+export function requireTenant({ entities }: Broker, tenant: Tenant): Promise<void> | undefined {
+  return tenant === '' ? undefined : requireKnown(entities, tenant);
+}
+
+async function requireKnown(entities: EntityStore, tenant: Tenant): Promise<void> {
+  if (!(await entities.hasTenant(tenant))) throw new NonexistentTenant(`the tenant ${tenant} does not exist`);
 }
 
 /** What is left of an entity at `now`: stores hand out expired things until they are swept (4.22). */

@@ -7,7 +7,7 @@ export type Headers = Readonly<Record<string, string>>;
 export interface Answer {
   readonly status: number;
   readonly headers?: Headers;
-  /** Chunks of one body; their bytes are never copied together. */
+  /** Chunks of one body. */
   readonly body?: string | readonly Buffer[];
 }
 

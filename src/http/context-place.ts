@@ -8,7 +8,10 @@ import { JSON_LD_TYPE } from './answer.js';
 export const CONTEXT_RELATION = 'http://www.w3.org/ns/json-ld#context';
 
 /** The Link header: one URL, so a context without one is hosted first (5.13.1). The core context is implied. */
-export async function linkHeader(contexts: Contexts, tenant: Tenant, terms: Terms): Promise<string> {
-  const url = terms.url ?? (await contexts.hostedUrl(tenant, terms.source));
+export function linkHeader(contexts: Contexts, tenant: Tenant, terms: Terms): string | Promise<string> {
+  return terms.url === undefined ? contexts.hostedUrl(tenant, terms.source).then(linkTo) : linkTo(terms.url);
+}
+
+function linkTo(url: string): string {
   return `<${url}>; rel="${CONTEXT_RELATION}"; type="${JSON_LD_TYPE}"`;
 }

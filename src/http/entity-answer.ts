@@ -16,15 +16,27 @@ import { preferredVersion } from './prefer-version.js';
 import { type Services } from './services.js';
 import { type JoinRequest } from './view-parameters.js';
 
-/** How an answer of entities is to look. */
+/** How an answer of entities is to look; may be kept and used for other requests that ask alike. */
 export interface Representation {
   readonly terms: Terms;
   readonly view: View;
   readonly join?: JoinRequest | undefined;
   readonly mediaType: MediaType;
+  /** Names the rendered bytes of an entity, as its own document and with its `@context`. */
+  readonly forms: { readonly plain: string; readonly contextual: string };
 }
 
-const SEPARATOR = Buffer.from(',');
+export function representationOf(
+  { view, join }: { readonly view: View; readonly join?: JoinRequest | undefined },
+  terms: Terms,
+  mediaType: MediaType,
+): Representation {
+  const looks = `${terms.key} ${viewKey(view)}`;
+  const forms = { plain: `${JSON_TYPE} ${looks}`, contextual: `${JSON_LD_TYPE} ${looks}` };
+  return { terms, view, join, mediaType, forms };
+}
+
+const COMMA = ','.charCodeAt(0);
 
 /** 203, Non-Authoritative Information: what was stored has been altered to conform (6.4.3.2, 6.5.3.1). */
 const AMENDED = 203;
@@ -37,9 +49,11 @@ export async function entityAnswer(
   representation: Representation,
 ): Promise<Answer> {
   if (representation.join?.mode === 'flat') return pageAnswer(services, exchange, [held], representation);
-  const frame = await framing(services, exchange, representation, 'single');
-  const { bytes, amended } = await entityBytes(services, exchange, [held], representation, frame.each);
-  return { status: amended ? AMENDED : 200, headers: frame.headers, body: bytes };
+  const frame = framing(services, exchange, representation, 'single');
+  const { headers, each } = frame instanceof Promise ? await frame : frame;
+  const shown = entityBytes(services, exchange, [held], representation, each);
+  const { bytes, amended } = shown instanceof Promise ? await shown : shown;
+  return { status: amended ? AMENDED : 200, headers, body: bytes };
 }
 
 /**
@@ -55,16 +69,27 @@ export async function pageAnswer(
 ): Promise<Answer> {
   const frame = await framing(services, exchange, representation, 'page');
   const { open, close } = pageFrame(representation.view, frame.whole);
-  const body: Buffer[] = [Buffer.from(open)];
   const { bytes, amended } = await entityBytes(services, exchange, page, representation, frame.each);
-  for (const each of bytes) {
-    if (body.length > 1) body.push(SEPARATOR);
-    body.push(each);
-  }
-  body.push(Buffer.from(close));
   const links = [frame.headers['Link'], headers['Link']].filter((link) => link !== undefined).join(', ');
   const all = { ...frame.headers, ...headers, ...(links === '' ? {} : { Link: links }) };
-  return { status: amended ? AMENDED : 200, headers: all, body };
+  return { status: amended ? AMENDED : 200, headers: all, body: joined(open, bytes, close) };
+}
+
+/** A list in one piece: for the system, many small chunks are more work than copying them is. */
+function joined(open: string, items: readonly Buffer[], close: string): readonly Buffer[] {
+  let length = Buffer.byteLength(open) + Buffer.byteLength(close) + Math.max(0, items.length - 1);
+  for (const item of items) length += item.length;
+  const whole = Buffer.allocUnsafe(length);
+  let at = whole.write(open);
+  let isFirst = true;
+  for (const item of items) {
+    if (!isFirst) whole[at++] = COMMA;
+    isFirst = false;
+    whole.set(item, at);
+    at += item.length;
+  }
+  whole.write(close, at);
+  return [whole];
 }
 
 /** Where the `@context` goes (6.3.6): a Link header, each entity, or the FeatureCollection as a whole. */
@@ -74,17 +99,21 @@ interface Framing {
   readonly whole?: ContextSource;
 }
 
-async function framing(
+function framing(
   { contexts }: Services,
   exchange: Exchange,
   { terms, mediaType }: Representation,
   what: 'single' | 'page',
-): Promise<Framing> {
-  const headers = { 'Content-Type': mediaType };
+): Framing | Promise<Framing> {
   const inBody =
     mediaType === JSON_LD_TYPE ||
     (mediaType === GEO_JSON_TYPE && preferences(header(exchange, 'prefer')).get('body') !== 'json');
-  if (!inBody) return { headers: { ...headers, Link: await linkHeader(contexts, exchange.tenant, terms) } };
+  if (!inBody) {
+    const link = linkHeader(contexts, exchange.tenant, terms);
+    const linked = (Link: string): Framing => ({ headers: { 'Content-Type': mediaType, Link } });
+    return typeof link === 'string' ? linked(link) : link.then(linked);
+  }
+  const headers = { 'Content-Type': mediaType };
   if (mediaType === GEO_JSON_TYPE && what === 'page') return { headers, whole: terms.source };
   return { headers, each: terms.source };
 }
@@ -102,44 +131,54 @@ interface EntityBytes {
 }
 
 /** The bytes of each entity, from the held versions where nothing but the entity itself decides how it looks. */
-async function entityBytes(
+function entityBytes(
+  services: Services,
+  exchange: Exchange,
+  page: readonly HeldEntity[],
+  representation: Representation,
+  context: ContextSource | undefined,
+): EntityBytes | Promise<EntityBytes> {
+  const { terms, view, join, forms } = representation;
+  const finished = (text: string): Buffer => Buffer.from(context === undefined ? text : withContext(text, context));
+  if (join !== undefined) return joinedBytes(services, exchange, page, { ...representation, join }, finished);
+  const version = preferredVersion(exchange);
+  const key = context === undefined ? forms.plain : forms.contextual;
+  const shown = (entity: Entity): Buffer => finished(renderEntity(entity, terms, view));
+  const bytes = page.map((held) => held.form(key, shown));
+  if (version === undefined) return { bytes, amended: false };
+  const versioned = `${versionText(version)} ${key}`;
+  return amendment(
+    bytes,
+    page.map((held, at) =>
+      held.form(versioned, (entity) => {
+        const conformed = conformTo(entity, version, { terms, lang: view.lang });
+        return conformed === entity ? bytes[at]! : shown(conformed);
+      }),
+    ),
+  );
+}
+
+/** Entities with those they link to. */
+async function joinedBytes(
   { broker }: Services,
   exchange: Exchange,
   page: readonly HeldEntity[],
-  { terms, view, join: request }: Representation,
-  context: ContextSource | undefined,
+  { terms, view, join: request }: Representation & { readonly join: JoinRequest },
+  finished: (text: string) => Buffer,
 ): Promise<EntityBytes> {
   const version = preferredVersion(exchange);
-  const reader = { terms, lang: view.lang };
-  const finished = (text: string): Buffer => Buffer.from(context === undefined ? text : withContext(text, context));
-  if (request === undefined) {
-    const key = `${context === undefined ? JSON_TYPE : JSON_LD_TYPE} ${terms.key} ${viewKey(view)}`;
-    const shown = (entity: Entity): Buffer => finished(renderEntity(entity, terms, view));
-    const bytes = page.map((held) => held.form(key, shown));
-    if (version === undefined) return { bytes, amended: false };
-    const versioned = `${versionText(version)} ${key}`;
-    return amendment(
-      bytes,
-      page.map((held, at) =>
-        held.form(versioned, (entity) => {
-          const conformed = conformTo(entity, version, reader);
-          return conformed === entity ? bytes[at]! : shown(conformed);
-        }),
-      ),
-    );
-  }
   const entities = page.map((held) => held.entity);
   const join = await fetchLinked(broker, exchange.tenant, entities, view, request);
-  const joined = (all: readonly Entity[], linked: Join): readonly Buffer[] => {
+  const bytesOf = (all: readonly Entity[], linked: Join): readonly Buffer[] => {
     const shown = all.map((entity) => ({ entity, view }));
     if (linked.mode === 'flat') shown.push(...flattened(all, view, linked));
     return shown.map((each) => finished(renderEntity(each.entity, terms, each.view, linked)));
   };
-  const bytes = joined(entities, join);
+  const bytes = bytesOf(entities, join);
   if (version === undefined) return { bytes, amended: false };
-  const conformed = (entity: Entity): Entity => conformTo(entity, version, reader);
+  const conformed = (entity: Entity): Entity => conformTo(entity, version, { terms, lang: view.lang });
   const linked = new Map([...join.linked].map(([id, entity]) => [id, entity && conformed(entity)]));
-  return amendment(bytes, joined(entities.map(conformed), { ...join, linked }));
+  return amendment(bytes, bytesOf(entities.map(conformed), { ...join, linked }));
 }
 
 /** Amended bytes, if that changed anything that shows. */

@@ -5,7 +5,7 @@ import { BadRequestData, InvalidRequest } from '../model/errors.js';
 import { shown } from '../model/names.js';
 import { type Tenant } from '../store/entity-store.js';
 import { HttpRefusal, json } from './answer.js';
-import { Parameters } from './parameters.js';
+import { type Parameters } from './parameters.js';
 
 /** One request as the operations see it. */
 export interface Exchange {
@@ -34,16 +34,16 @@ export function tenantOf(req: IncomingMessage): Tenant {
   return header;
 }
 
-/** @param allowed - names of the parameters that the operation takes */
+/** @param parametersOf - reads what follows the question mark */
 export function exchangeOf(
   req: IncomingMessage,
   path: Readonly<Record<string, string>>,
-  allowed: ReadonlySet<string>,
+  parametersOf: (search: string) => Parameters,
 ): Exchange {
   const url = req.url ?? '';
   const question = url.indexOf('?');
   const search = question === -1 ? '' : url.slice(question + 1);
-  return { req, tenant: tenantOf(req), path, parameters: Parameters.parse(search, allowed) };
+  return { req, tenant: tenantOf(req), path, parameters: parametersOf(search) };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface PageRequest {
   readonly limit: number;
   readonly offset: number;
   readonly count: boolean;
+  /** The query string of the same request for the page at an offset. */
+  readonly searchAt: (offset: number) => string;
 }
 
 /**
@@ -24,18 +26,19 @@ export function parsePage(parameters: Parameters): PageRequest {
   const count = parameters.flag('count') ?? false;
   if (limit === 0 && !count) throw new BadRequestData('limit=0 is for requests with count=true (CIM 009 6.3.13)');
   if (limit > BOUNDS.pageMax) throw new TooManyResults(`a page has at most ${BOUNDS.pageMax} entities`);
-  return { limit, offset: parameters.integer('offset', 0) ?? 0, count };
+  return { limit, offset: parameters.integer('offset', 0) ?? 0, count, searchAt: otherPages(parameters, limit) };
 }
 
 /** The count and the links to the next and the previous page, each with all parameters of this one. */
 export function pageHeaders(
-  exchange: Exchange,
-  { limit }: PageRequest,
+  { req }: Exchange,
+  { limit, searchAt }: PageRequest,
   page: EntityPage,
   mediaType: MediaType,
 ): Headers {
+  const path = (req.url ?? '').split('?', 1)[0]!.replace(/\/$/, '');
   const link = (offset: number, relation: 'next' | 'prev'): string =>
-    `<${pageUrl(exchange, limit, offset)}>; rel="${relation}"; type="${mediaType}"`;
+    `<${path}?${searchAt(offset)}>; rel="${relation}"; type="${mediaType}"`;
   const links = [
     ...(page.more ? [link(page.offset + limit, 'next')] : []),
     ...(page.offset > 0 && limit > 0 ? [link(Math.max(0, page.offset - limit), 'prev')] : []),
@@ -46,19 +49,16 @@ export function pageHeaders(
   };
 }
 
-/** The same request for another page; parameters in the order of their names, so that one page has one URL. */
-function pageUrl({ req, parameters }: Exchange, limit: number, offset: number): string {
-  const page = [
-    ['limit', String(limit)],
-    ['offset', String(offset)],
-  ] as const;
+/** Parameters come in the order of their names, so that one page has one URL. */
+function otherPages(parameters: Parameters, limit: number): PageRequest['searchAt'] {
   const others = parameters.entries().filter(([name]) => name !== 'limit' && name !== 'offset');
-  const search = [...others, ...page]
+  const texts = [...others, ['limit', String(limit)] as const]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => `${name}=${queryValue(value)}`)
-    .join('&');
-  const path = (req.url ?? '').split('?', 1)[0]!.replace(/\/$/, '');
-  return `${path}?${search}`;
+    .map(([name, value]) => ({ name, text: `${name}=${queryValue(value)}` }));
+  const joined = (some: typeof texts): string => some.map(({ text }) => text).join('&');
+  const before = joined(texts.filter(({ name }) => name < 'offset')); // the limit at least
+  const after = joined(texts.filter(({ name }) => name > 'offset'));
+  return (offset) => `${before}&offset=${offset}${after === '' ? '' : '&'}${after}`;
 }
 
 /** Percent-encoded where RFC 3986 asks for it in a query, and no more. */

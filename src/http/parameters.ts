@@ -1,5 +1,8 @@
+import { LRUCache } from 'lru-cache';
+import { BOUNDS } from '../bounds.js';
 import { BadRequestData, InvalidRequest } from '../model/errors.js';
 import { shown } from '../model/names.js';
+import { type Terms } from '../model/terms.js';
 
 /**
  * Parameters in which a space cannot occur but a plus sign can: HTML forms write spaces as `+`, RFC 3986 means a
@@ -7,10 +10,26 @@ import { shown } from '../model/names.js';
  */
 const PLUS_NOT_SPACE: ReadonlySet<string> = new Set(['scopeQ', 'idPattern']);
 
+/**
+ * Reads the query strings of one operation. The same string gives the same Parameters while it is remembered, with
+ * what they were found to mean.
+ * @param allowed - names that the operation takes (6.3.20)
+ */
+export function parametersReader(allowed: ReadonlySet<string>): (search: string) => Parameters {
+  const known = new LRUCache<string, Parameters>({ max: BOUNDS.rememberedSearches });
+  return (search) => {
+    const remembered = known.get(search);
+    if (remembered !== undefined) return remembered;
+    const parameters = Parameters.parse(search, allowed);
+    if (search.length <= BOUNDS.rememberedSearchChars) known.set(search, parameters);
+    return parameters;
+  };
+}
+
 /** The parameters of one request: decoded, each given once, all known to the operation. */
 export class Parameters {
-  static readonly none = new Parameters(new Map());
   readonly #values: ReadonlyMap<string, string>;
+  readonly #meanings: { readonly terms: Terms; readonly mediaType: string; readonly meaning: unknown }[] = [];
 
   private constructor(values: ReadonlyMap<string, string>) {
     this.#values = values;
@@ -22,7 +41,6 @@ export class Parameters {
    * @throws InvalidRequest - a parameter is unknown to the operation or given twice, or is badly encoded
    */
   static parse(search: string, allowed: ReadonlySet<string>): Parameters {
-    if (search === '') return Parameters.none;
     const values = new Map<string, string>();
     for (const [name, value] of new URLSearchParams(search)) {
       if (!allowed.has(name)) throw new InvalidRequest(`the parameter ${shown(name)} is not one of this operation`);
@@ -30,6 +48,19 @@ export class Parameters {
       values.set(name, PLUS_NOT_SPACE.has(name) ? value.replaceAll(' ', '+') : value);
     }
     return new Parameters(values);
+  }
+
+  /**
+   * What an operation reads out of its parameters, read once while they are remembered. It may depend on nothing else
+   * than is given here, and nobody may change it.
+   */
+  meaning<M>(terms: Terms, mediaType: string, read: (parameters: Parameters) => M): M {
+    const known = this.#meanings.find((each) => each.terms === terms && each.mediaType === mediaType);
+    if (known !== undefined) return known.meaning as M;
+    const meaning = read(this);
+    if (this.#meanings.length >= BOUNDS.rememberedMeanings) this.#meanings.shift();
+    this.#meanings.push({ terms, mediaType, meaning });
+    return meaning;
   }
 
   /** All of them, by name. */

@@ -33,9 +33,9 @@ export function linkedContext(link: string | undefined): string | undefined {
  * The context of a request without a body: from the Link header, else the default (6.3.5).
  * @throws BadRequestData, LdContextNotAvailable
  */
-export async function requestTerms(contexts: Contexts, { req, tenant }: Exchange): Promise<Terms> {
+export function requestTerms(contexts: Contexts, { req, tenant }: Exchange): Terms | Promise<Terms> {
   const url = linkedContext(header(req.headers['link']));
-  return contexts.known(tenant, url) ?? (await contexts.resolve(tenant, url));
+  return contexts.known(tenant, url) ?? contexts.resolve(tenant, url);
 }
 
 function header(value: string | string[] | undefined): string | undefined {

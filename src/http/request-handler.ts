@@ -63,7 +63,7 @@ export function requestHandler(parts: HandlerParts): RequestHandler {
       route[method]((req, res) => respond(req, res, pattern, () => answerOf(parts, operation, parametersOf, req)));
     }
     const methods = operations.map((operation) => operation.method);
-    const below = OPERATIONS.filter((operation) => operation.path === `${path}/{entityId}`);
+    const below = OPERATIONS.filter((operation) => isBelow(operation.path, path));
     route.all((req, res) =>
       respond(req, res, pattern, () => (isMissingId(req, below) ? missingId() : notAllowed(methods))),
     );

@@ -25,7 +25,7 @@ export function attributeName({ path }: Exchange, terms: Terms): Iri {
  * The `type` parameter of an operation on one entity (4.17).
  * @throws BadRequestData
  */
-export function typeSelection({ parameters }: Exchange, terms: Terms): TypeSelection | undefined {
+export function typeSelection({ parameters }: Pick<Exchange, 'parameters'>, terms: Terms): TypeSelection | undefined {
   const type = parameters.get('type');
   return type === undefined ? undefined : parseTypeSelection(type, terms);
 }

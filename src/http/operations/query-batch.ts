@@ -1,5 +1,5 @@
 import { queryEntities as query } from '../../broker/consumption/query-entities.js';
-import { pageAnswer } from '../entity-answer.js';
+import { pageAnswer, representationOf } from '../entity-answer.js';
 import { ENTITY_TYPES, negotiate } from '../negotiate.js';
 import { parseOrdering } from '../order-parameters.js';
 import { PAGE_PARAMETERS, pageHeaders, parsePage } from '../paging.js';
@@ -19,11 +19,11 @@ export const queryBatch: Operation = {
     const request = parsePage(exchange.parameters);
     const { body, terms } = await readObject(services.contexts, exchange);
     const input = parseQueryBody(body, exchange.parameters);
-    const { view, join } = parseView(input.view, terms, mediaType);
-    const selection = parseSelection(input.selection, terms, join?.level ?? 0);
+    const shown = parseView(input.view, terms, mediaType);
+    const selection = parseSelection(input.selection, terms, shown.join?.level ?? 0);
     const order = parseOrdering(input.order, input.selection, terms);
-    const page = await query(services.broker, exchange.tenant, { selection, view, order, ...request });
+    const page = await query(services.broker, exchange.tenant, { selection, view: shown.view, order, ...request });
     const headers = pageHeaders(exchange, request, page, mediaType);
-    return pageAnswer(services, exchange, page.held, { terms, view, join, mediaType }, headers);
+    return pageAnswer(services, exchange, page.held, representationOf(shown, terms, mediaType), headers);
   },
 };

@@ -1,5 +1,5 @@
 import { retrieveEntity as retrieve } from '../../broker/consumption/retrieve-entity.js';
-import { entityAnswer } from '../entity-answer.js';
+import { entityAnswer, representationOf } from '../entity-answer.js';
 import { ENTITY_TYPES, negotiate } from '../negotiate.js';
 import { requestTerms } from '../request-context.js';
 import { type Operation } from '../services.js';
@@ -15,9 +15,11 @@ export const retrieveEntity: Operation = {
     const id = entityId(exchange);
     const mediaType = negotiate(exchange.req.headers.accept, ENTITY_TYPES);
     const terms = await requestTerms(services.contexts, exchange);
-    const { view, join } = parseView(viewInput(exchange.parameters), terms, mediaType);
-    const types = typeSelection(exchange, terms);
-    const held = await retrieve(services.broker, exchange.tenant, id, view, types);
-    return entityAnswer(services, exchange, held, { terms, view, join, mediaType });
+    const { representation, types } = exchange.parameters.meaning(terms, mediaType, (parameters) => ({
+      representation: representationOf(parseView(viewInput(parameters), terms, mediaType), terms, mediaType),
+      types: typeSelection({ parameters }, terms),
+    }));
+    const held = await retrieve(services.broker, exchange.tenant, id, representation.view, types);
+    return entityAnswer(services, exchange, held, representation);
   },
 };
