@@ -18,10 +18,16 @@ export function parseDateTime(value: unknown, what: string): DateTime {
   return parts[2] === undefined ? `${parts[1]!}Z` : `${parts[1]!}.${parts[2]}Z`;
 }
 
-/** `2026-02-30` parses as March 2 in JavaScript; the round trip tells. A leap second is none. */
-function isCalendar(seconds: string): boolean {
-  const time = Date.parse(`${seconds}Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(seconds);
+const DAYS = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether `YYYY-MM-DDThh:mm:ss` names a second of the Gregorian calendar; a leap second is none. */
+function isCalendar(text: string): boolean {
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8, 10));
+  if (!(day >= 1 && day <= (DAYS[month] ?? 0))) return false;
+  if (month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0))) return false;
+  return text.slice(11, 13) < '24' && text.slice(14, 16) < '60' && text.slice(17, 19) < '60';
 }
 
 /** Milliseconds since the epoch as the DateTime that Castor generates. */
