@@ -55,7 +55,7 @@ const rows: readonly Row[] = [
     BOOK,
     { join: 'inline' },
     {
-      body: { ...book, author: { ...(book.author as object), entity: person } },
+      body: { ...book, author: { ...book.author, entity: person } },
     },
   ),
   gets(
@@ -66,8 +66,8 @@ const rows: readonly Row[] = [
       body: {
         ...book,
         author: {
-          ...(book.author as object),
-          entity: { ...person, lives: { ...(person.lives as object), entity: city } },
+          ...book.author,
+          entity: { ...person, lives: { ...person.lives, entity: city } },
         },
       },
     },
@@ -131,7 +131,7 @@ const rows: readonly Row[] = [
     BOOK,
     { join: 'inline', pick: 'author{name}' },
     {
-      body: { author: { ...(book.author as object), entity: { name: person.name } } },
+      body: { author: { ...book.author, entity: { name: person.name } } },
     },
     '4.21',
   ),

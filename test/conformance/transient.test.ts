@@ -165,9 +165,8 @@ await describeOnBothStores('System timestamps [4.8]', (start) => {
   beforeAll(async () => (broker = await start({ clock: () => now })));
   afterAll(() => broker.close());
 
-  const shown = async (): Promise<Record<string, any>> =>
-    // eslint-disable-line @typescript-eslint/no-explicit-any
-    (await broker.get(`/entities/${ID}?options=sysAttrs`)).json;
+  const shown = async (): Promise<Record<string, unknown>> =>
+    (await broker.get(`/entities/${ID}?options=sysAttrs`)).json as Record<string, unknown>;
   const time = (seconds: number): unknown =>
     expect.stringMatching(new RegExp(`^${at(seconds).slice(0, 19)}(\\.0+)?Z$`));
 
