@@ -248,10 +248,10 @@ await describeOnBothStores('Common behaviours [6.3]', (start) => {
     });
 
     it.each([
-      ['ngsi-ld=1.9', /^ngsi-ld=1\.9/],
-      ['ngsi-ld=1.6.1', /^ngsi-ld=1\.6/],
-      ['ngsi-ld=1.3.1', /^ngsi-ld=1\.3/],
-      ['return=minimal, ngsi-ld=1.8.1', /^ngsi-ld=1\.8/],
+      ['ngsi-ld=1.9', /^ngsi-ld=1\.9$/],
+      ['ngsi-ld=1.6', /^ngsi-ld=1\.6$/],
+      ['ngsi-ld=1.3', /^ngsi-ld=1\.3$/],
+      ['return=minimal, ngsi-ld=1.8', /^ngsi-ld=1\.8$/],
     ])('Prefer: %s is answered by Preference-Applied', async (prefer, applied) => {
       const answer = await http().get(`${API}/entities?type=Room`).set('Prefer', prefer);
       expect([200, 203]).toContain(answer.status);
