@@ -1,5 +1,5 @@
 import { type Iri } from '../../model/entity.js';
-import { BadRequestData, NgsiLdError } from '../../model/errors.js';
+import { BadRequestData, NgsiLdError, ServiceUnavailable } from '../../model/errors.js';
 import { type EntityFragment, type Nulls } from '../../model/fragment.js';
 import { parseEntityFragment } from '../../model/parse-entity.js';
 import { type Terms } from '../../model/terms.js';
@@ -30,6 +30,7 @@ export interface ItemChange {
  * Reads every item, changes what could be read in one go, and reports in the items' order: an item that cannot be
  * read or applied does not stop the others.
  * @param read - throws what is wrong with an item
+ * @throws ServiceUnavailable - the store took none of it: the batch may be sent again as it is
  */
 export async function runBatch<I>(
   { entities }: Broker,
@@ -46,6 +47,8 @@ export async function runBatch<I>(
   });
   const changes = readings.filter((reading) => 'change' in reading);
   const settled: readonly Settled<Effect>[] = changes.length === 0 ? [] : await entities.changeMany(tenant, changes);
+  const [first] = settled;
+  if (first?.ok === false && settled.every(isUnavailable)) throw first.error;
   const success: Iri[] = [];
   const created: Iri[] = [];
   const errors: { entityId: string; error: unknown }[] = [];
@@ -64,6 +67,10 @@ export async function runBatch<I>(
     }
   });
   return { success, created, errors };
+}
+
+function isUnavailable(settled: Settled<Effect>): boolean {
+  return !settled.ok && settled.error instanceof ServiceUnavailable;
 }
 
 /** The context of an item, or what was wrong with it. */
