@@ -155,7 +155,7 @@ const onAttribute = (
     .map(([of, attr, each, parameters]) => [
       method,
       `/entities/${seg(of)}/attrs/${attr}${parameters}`,
-      ...(each === undefined ? [] : [body(each)]),
+      each === undefined ? undefined : body(each),
     ]);
 const withDataset = fc
   .tuple(instance, fc.option(fc.constantFrom(...DATASETS), { nil: undefined }))
