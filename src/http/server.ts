@@ -22,6 +22,8 @@ export interface ServerOptions {
 
 /** Milliseconds that requests under way have once the server closes. */
 const CLOSE_WITHIN_MS = 10_000;
+/** Milliseconds between two looks for connections whose requests have been answered since. */
+const CLOSE_IDLE_EVERY_MS = 50;
 
 /**
  * Listens with bounded headers, times and connections.
@@ -56,9 +58,11 @@ export async function listen(handler: RequestHandler, { host, port, tls }: Serve
 
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Idle connections would hold the server open for as long as their clients like.
+  // Idle connections would hold the server open for as long as their clients like; those that are busy now become idle.
   server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
   const late = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
 }
