@@ -6,11 +6,35 @@ import { type Equality, type Query, type Term } from './q-ast.js';
 import { type ScopePattern, type ScopeQuery } from './scope-query.js';
 import { type EntitySelector, type Selection } from './selection.js';
 
+const narrowings = new WeakMap<Selection, Narrowing>();
+
+/** The narrowing of a selection, remembered for as long as the selection lives: requests repeat themselves. */
+export function narrow(selection: Selection): Narrowing {
+  let narrowing = narrowings.get(selection);
+  if (narrowing === undefined) {
+    narrowing = narrowingOf(selection);
+    narrowings.set(selection, narrowing);
+  }
+  return narrowing;
+}
+
+/**
+ * A narrowing in parts to be read one after another, those first where nearly all match: half a page needs no more.
+ * What meets an earlier part comes again where it meets a later one.
+ */
+export function inParts(narrowing: Narrowing): readonly Narrowing[] {
+  const [condition, ...others] = narrowing.conditions;
+  if (condition?.on !== 'cell' || condition.parts === undefined || others.length > 0) return [narrowing];
+  const { on, name, parts } = condition;
+  if (parts.inside.length === 0) return [narrowing];
+  return [parts.inside, parts.beside].map((anyOf) => ({ ...narrowing, conditions: [{ on, name, anyOf }] }));
+}
+
 /**
  * What an index can tell of a selection. The law: an entity that `matches` the selection meets the narrowing (its
  * `indexTerms` do). What an index cannot tell, such as the order of strings, narrows to less or to nothing.
  */
-export function narrow(selection: Selection): Narrowing {
+function narrowingOf(selection: Selection): Narrowing {
   const { entities, attributes, q, geo, scopeQ } = selection;
   const ids = entities && unionOf(entities, (selector) => selector.ids && [...selector.ids]);
   const types = entities && unionOf(entities, oneTypeOfEach);
@@ -148,10 +172,10 @@ function attributesOf(condition: Condition): readonly (readonly Iri[])[] {
 }
 
 function geoCondition(geo: GeoQuery): Condition {
-  const ranges = cellRanges(geo);
-  return ranges === undefined
-    ? { on: 'attribute', anyOf: [geo.geoproperty] }
-    : { on: 'cell', name: geo.geoproperty, anyOf: ranges };
+  const reach = cellRanges(geo);
+  if (reach === undefined) return { on: 'attribute', anyOf: [geo.geoproperty] };
+  const { all, inside, beside } = reach;
+  return { on: 'cell', name: geo.geoproperty, anyOf: all, parts: { inside, beside } };
 }
 
 /** Of a conjunction of scopes one is enough to narrow: the deepest. */

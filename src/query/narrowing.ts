@@ -24,7 +24,13 @@ export type Condition =
   /** An instance of the attribute has an indexed value in one of these ranges. */
   | { readonly on: 'value'; readonly name: Iri; readonly anyOf: readonly ValueRange[] }
   /** An instance of the GeoProperty has a cell in one of these ranges (see `geo/cells.ts`); both ends included. */
-  | { readonly on: 'cell'; readonly name: Iri; readonly anyOf: readonly CellRange[] }
+  | {
+      readonly on: 'cell';
+      readonly name: Iri;
+      readonly anyOf: readonly CellRange[];
+      /** The same in two parts: where whoever is there is a match, and the rest. For those who look for a few matches. */
+      readonly parts?: { readonly inside: readonly CellRange[]; readonly beside: readonly CellRange[] };
+    }
   /** A scope of the entity equals one of these, or (`below`) lies at or under it; `/` below means any scope. */
   | { readonly on: 'scope'; readonly anyOf: readonly { readonly scope: string; readonly below: boolean }[] };
 

@@ -1,7 +1,9 @@
 import { type Entity, type Iri } from '../../model/entity.js';
 import { linkDepth } from '../../query/q-ast.js';
 import { linkedIds } from '../../query/match-q.js';
-import { narrow } from '../../query/narrow.js';
+import { indexTerms } from '../../query/index-terms.js';
+import { meets } from '../../query/meets.js';
+import { inParts, narrow } from '../../query/narrow.js';
 import { type Narrowing } from '../../query/narrowing.js';
 import { matches, type Selection } from '../../query/selection.js';
 import { type Cursor, type Tenant } from '../../store/entity-store.js';
@@ -12,7 +14,7 @@ import { liveHeld, type Broker } from '../broker.js';
 const TURN = 256;
 
 /**
- * All live entities that match, in the store's order: the store narrows, `matches` decides.
+ * All live entities that match, each once, in the store's order: the store narrows, `matches` decides.
  * @param first - how many a first look should fetch; what comes after grows to {@link TURN}
  */
 export async function* scanEntities(
@@ -24,21 +26,35 @@ export async function* scanEntities(
 ): AsyncGenerator<readonly HeldEntity[]> {
   const now = broker.clock();
   let limit = Math.min(first, TURN);
-  let after: Cursor;
   let looked = 0;
-  do {
-    const page = await broker.entities.candidates(tenant, narrowing, limit, after);
-    const alive = page.held.map((held) => liveHeld(held, now)).filter((held) => held !== undefined);
-    const linked = await linkedEntities(broker, tenant, selection, alive, now);
-    yield alive.filter((held) => matches(selection, held.entity, linked));
-    after = page.next;
-    looked += limit;
-    if (looked >= TURN) {
-      looked = 0;
-      await new Promise(setImmediate);
-    }
-    limit = Math.min(limit * 2, TURN);
-  } while (after !== undefined);
+  const read: Narrowing[] = [];
+  for (const part of inParts(narrowing)) {
+    let after: Cursor;
+    do {
+      const page = await broker.entities.candidates(tenant, part, limit, after);
+      const alive = page.held.map((held) => liveHeld(held, now)).filter((held) => held !== undefined);
+      const fresh = read.length === 0 ? alive : alive.filter((held) => !cameWith(read, held));
+      const linked = linksAway(selection) ? await linkedEntities(broker, tenant, selection, fresh, now) : undefined;
+      yield fresh.filter((held) => matches(selection, held.entity, linked));
+      after = page.next;
+      looked += limit;
+      if (looked >= TURN) {
+        looked = 0;
+        await new Promise(setImmediate);
+      }
+      limit = Math.min(limit * 2, TURN);
+    } while (after !== undefined);
+    read.push(part);
+  }
+}
+
+function cameWith(parts: readonly Narrowing[], { id, entity }: HeldEntity): boolean {
+  const terms = indexTerms(entity);
+  return parts.some((part) => meets(part, id, terms));
+}
+
+function linksAway({ q }: Selection): boolean {
+  return q !== undefined && linkDepth(q) > 0;
 }
 
 /** The entities that a `q` with linked-entity terms (4.9) asks about, fetched level by level. */

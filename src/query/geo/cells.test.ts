@@ -16,6 +16,7 @@ const near = (geometry: Geometry, meters: number): GeoQuery => ({
   geometry,
   geoproperty: 'https://uri.etsi.org/ngsi-ld/location',
 });
+const intersecting = ({ georel }: GeoQuery): GeoQuery['georel'] => (georel === 'maxDistance' ? georel : 'intersects');
 const found = (ranges: readonly CellRange[], geometry: Geometry): boolean =>
   coverCells(geometry).some((cell) => ranges.some(({ low, high }) => low <= cell && cell <= high));
 
@@ -64,7 +65,7 @@ describe('Index cells', () => {
         for (const target of [geometry, query.geometry]) {
           if (!geoMatches(query, target)) continue;
           matches++;
-          expect(found(cellRanges(query)!, target)).toBe(true);
+          expect(found(cellRanges(query)!.all, target)).toBe(true);
         }
       }),
       { numRuns: 800 },
@@ -82,27 +83,44 @@ describe('Index cells', () => {
         const lat = (Math.asin(Math.max(-1, Math.min(1, sine))) * 180) / Math.PI;
         const lon = ((((x + (east * 180) / Math.PI + 180) % 360) + 360) % 360) - 180;
         const query = near(point(x, y), distance);
-        if (geoMatches(query, point(lon, lat))) expect(found(cellRanges(query)!, point(lon, lat))).toBe(true);
+        if (geoMatches(query, point(lon, lat))) expect(found(cellRanges(query)!.all, point(lon, lat))).toBe(true);
       }),
       { numRuns: 1000 },
     );
   }); // prettier-ignore
 
-  it('are few: at most eight for a geometry, one for a point, and 64 ranges for a query', () => {
+  it('are few: at most eight for a geometry, one for a point, and 128 ranges for a query', () => {
     fc.assert(
       fc.property(queryOf(anywhere), geometryOf(anywhere), (query, geometry) => {
         const cells = coverCells(geometry);
         expect(cells.length).toBeLessThanOrEqual(8);
         expect(new Set(cells).size).toBe(cells.length);
         if (geometry.type === 'Point') expect(cells).toHaveLength(1);
-        const ranges = cellRanges(query)!;
-        expect(ranges.length).toBeLessThanOrEqual(64);
+        const ranges = cellRanges(query)!.all;
+        expect(ranges.length).toBeLessThanOrEqual(128);
         for (const { low, high } of ranges) {
           expect(Number.isSafeInteger(low) && Number.isSafeInteger(high) && low <= high).toBe(true);
         }
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('are the same in parts, and inside a match is a match nearly always', () => {
+    let [inside, matches] = [0, 0];
+    fc.assert(
+      fc.property(queryOf(inTown), inTown, (query, place) => {
+        const reach = cellRanges(query)!;
+        const target = point(...place);
+        const isInside = found(reach.inside, target);
+        expect(isInside || found(reach.beside, target)).toBe(found(reach.all, target));
+        if (isInside) inside++;
+        if (isInside && geoMatches({ ...query, georel: intersecting(query) } as GeoQuery, target)) matches++;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(inside).toBeGreaterThan(20);
+    expect(matches).toBeGreaterThan(0.9 * inside);
   });
 
   it('do not narrow disjoint and minDistance', () => {
@@ -118,7 +136,7 @@ describe('Index cells', () => {
     { town: 'the place where both meet', x: 0, y: 0 },
     { town: 'Taveuni, on the antimeridian', x: 179.9999, y: -16.8 },
   ])('let a query for 1 km look at little more than 1 km, in $town', ({ x, y }) => {
-    const ranges = cellRanges(near(point(x, y), 1000))!;
+    const ranges = cellRanges(near(point(x, y), 1000))!.all;
     const degree = 111_195;
     const at = (east: number, north: number): Geometry => {
       const lon = x + east / (degree * Math.cos((y * Math.PI) / 180));
@@ -131,8 +149,8 @@ describe('Index cells', () => {
     }
     const squareKilometres = (looked * step * step) / 1e6;
     expect(squareKilometres).toBeGreaterThan(Math.PI);
-    expect(squareKilometres).toBeLessThan(13);
-    expect(ranges.length).toBeLessThanOrEqual(64);
+    expect(squareKilometres).toBeLessThan(6);
+    expect(ranges.length).toBeLessThanOrEqual(128);
   });
 
   it('keep a small area in small cells, also astride the border of large ones', () => {
@@ -141,8 +159,8 @@ describe('Index cells', () => {
       [-0.0005, -0.0005],
     ] as const) {
       // prettier-ignore
-      expect(found(cellRanges(near(point(x + 0.0005, y + 0.0005), 10))!, square(x, y, 0.001))).toBe(true);
-      expect(found(cellRanges(near(point(x + 0.05, y), 1000))!, square(x, y, 0.001))).toBe(false);
+      expect(found(cellRanges(near(point(x + 0.0005, y + 0.0005), 10))!.all, square(x, y, 0.001))).toBe(true);
+      expect(found(cellRanges(near(point(x + 0.05, y), 1000))!.all, square(x, y, 0.001))).toBe(false);
     }
   });
 });

@@ -1,8 +1,9 @@
 import { type Geometry } from '../../model/geojson.js';
 import { type CellRange } from '../narrowing.js';
-import { EARTH_RADIUS } from './distance.js';
+import { EARTH_RADIUS, mayBeNearer, nearerThan } from './distance.js';
 import { type GeoQuery } from './geo-query.js';
-import { boxOf, type Box } from './shape.js';
+import { locate, OUTSIDE } from './relations.js';
+import { boxOf, shapeOf, someEdge, type Box } from './shape.js';
 
 /**
  * A quadtree over longitude and latitude. A cell of a level is told by the interleaved bits of its column and row,
@@ -14,8 +15,10 @@ const LEVELS = 24;
 const STEP = 2;
 /** Cells of one geometry in the index, at most. */
 const COVER_CELLS = 8;
-/** Cells that a query looks into, at most (each half, for a query over the antimeridian). */
-const QUERY_CELLS = 16;
+/** Cells that the box around a query is cut into to begin with (each half, for one over the antimeridian). */
+const BOX_CELLS = 16;
+/** Cells that a query looks into, at most. */
+const QUERY_CELLS = 48;
 /** Degrees added around what a query near something may reach: a tenth of a millimetre, far above rounding. */
 const PAD = 1e-9;
 /** Radians from a pole within which all longitudes count as near. */
@@ -26,20 +29,84 @@ export function coverCells(geometry: Geometry): number[] {
   return cellsOf(boxOf(geometry), COVER_CELLS, STEP).map(({ column, row, level }) => numberOf(column, row, level));
 }
 
+/** Where the index has the geometries that may match a query. */
+export interface Reach {
+  readonly all: readonly CellRange[];
+  /** `all` in two parts: cells that lie in the query's reach as a whole, about, and the others. */
+  readonly inside: readonly CellRange[];
+  readonly beside: readonly CellRange[];
+}
+
 /**
  * Ranges such that every geometry that matches the query has a cell of its cover in one of them: the cells of the
  * query's reach with all below, and their ancestors. undefined when cells cannot narrow the query.
  */
-export function cellRanges(query: GeoQuery): CellRange[] | undefined {
+export function cellRanges(query: GeoQuery): Reach | undefined {
   if (query.georel === 'disjoint' || query.georel === 'minDistance') return undefined;
+  const { inside, rim } = cellsInReach(query);
+  const above = ancestorsOf([...inside, ...rim]).map((number) => ({ low: number, high: number }));
+  const [within, around] = [inside.map(rangeOf), rim.map(rangeOf)];
+  return {
+    all: merged([...within, ...around, ...above]),
+    inside: merged(within),
+    beside: merged([...around, ...above]),
+  };
+}
+
+/** A cell with all below. */
+function rangeOf({ column, row, level }: Cell): CellRange {
+  const [number, below] = [numberOf(column, row, level), lowestBit(level) - 1];
+  return { low: number - below, high: number + below };
+}
+
+/** Cells that together hold the query's reach: the ones on its rim are cut into four while there may be more. */
+function cellsInReach(query: GeoQuery): { inside: Cell[]; rim: Cell[] } {
   const box = boxOf(query.geometry);
-  const reach = query.georel === 'maxDistance' ? boxesWithin(box, query.meters) : [box];
-  const cells = reach.flatMap((part) => cellsOf(part, QUERY_CELLS / reach.length, 1));
-  const ranges = cells.map(({ column, row, level }) => {
-    const [number, below] = [numberOf(column, row, level), lowestBit(level) - 1];
-    return { low: number - below, high: number + below };
-  });
-  return merged([...ranges, ...ancestorsOf(cells).map((number) => ({ low: number, high: number }))]);
+  const boxes = query.georel === 'maxDistance' ? boxesWithin(box, query.meters) : [box];
+  const inside: Cell[] = [];
+  const rim: Cell[] = [];
+  const sort = (cell: Cell): void => {
+    const place = placeOf(cell, query);
+    if (place !== 'outside') (place === 'inside' ? inside : rim).push(cell);
+  };
+  for (const part of boxes) cellsOf(part, BOX_CELLS / boxes.length, 1).forEach(sort);
+  const finest: Cell[] = [];
+  while (rim.length > 0 && inside.length + rim.length + finest.length + 3 <= QUERY_CELLS) {
+    const cell = rim.shift()!; // the coarsest: they come level by level
+    if (cell.level === LEVELS) finest.push(cell);
+    else quartersOf(cell).forEach(sort);
+  }
+  return { inside, rim: [...finest, ...rim] };
+}
+
+/** Where a cell lies to the places that a match touches; 'outside' is certain, 'inside' is a good guess. */
+function placeOf(cell: Cell, query: GeoQuery): 'inside' | 'rim' | 'outside' {
+  const box = boxOfCell(cell);
+  const { geometry } = query;
+  if (query.georel === 'maxDistance') {
+    if (!mayBeNearer(query.meters, box, boxOf(geometry))) return 'outside';
+    if (geometry.type !== 'Point') return 'rim';
+    const isNear = (x: number, y: number): boolean =>
+      nearerThan(query.meters, geometry, { type: 'Point', coordinates: [x, y] });
+    const { west, south, east, north } = box;
+    return isNear(west, south) && isNear(east, south) && isNear(west, north) && isNear(east, north) ? 'inside' : 'rim';
+  }
+  const shape = shapeOf(geometry);
+  if (someEdge(shape, box.west, box.south, box.east, box.north, () => true)) return 'rim';
+  // no edge comes near: the cell is as its middle is
+  return locate(shape, (box.west + box.east) / 2, (box.south + box.north) / 2) === OUTSIDE ? 'outside' : 'inside';
+}
+
+function quartersOf({ column, row, level }: Cell): Cell[] {
+  const [west, south] = [column * 2, row * 2];
+  return [0, 1, 2, 3].map((at) => ({ column: west + (at >> 1), row: south + (at & 1), level: level + 1 }));
+}
+
+/** A little wider than the cell, so that rounding loses nothing. */
+function boxOfCell({ column, row, level }: Cell): Box {
+  const size = 360 / 2 ** level;
+  const [west, south] = [column * size - 180, (row * size) / 2 - 90];
+  return { west: west - PAD, south: south - PAD, east: west + size + PAD, north: south + size / 2 + PAD };
 }
 
 interface Cell {

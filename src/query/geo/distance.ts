@@ -1,7 +1,7 @@
 import { BOUNDS } from '../../bounds.js';
 import { type Geometry } from '../../model/geojson.js';
 import { intersects } from './relations.js';
-import { FANOUT, shapeOf, type Shape } from './shape.js';
+import { type Box, FANOUT, shapeOf, type Shape } from './shape.js';
 
 /** Mean radius of the Earth in metres (IUGG R1): the sphere of all distances. */
 export const EARTH_RADIUS = 6_371_008.8;
@@ -36,6 +36,13 @@ export function nearerThan(meters: number, a: Geometry, b: Geometry): boolean {
   if (a.type === 'Point' && b.type === 'Point') return distanceMeters(a, b) <= meters;
   const halfAngle = Math.min((meters * SLACK + LEAST_METERS) / EARTH_RADIUS, Math.PI) / 2;
   return metersOf(nearest(shapeOf(a), shapeOf(b), Math.sin(halfAngle) ** 2)) <= meters;
+}
+
+/** Whether places of two boxes may be at most so many metres apart; true where it cannot be told. */
+export function mayBeNearer(meters: number, a: Box, b: Box): boolean {
+  const least = leastHaversine(a.west, a.south, a.east, a.north, b.west, b.south, b.east, b.north);
+  const halfAngle = Math.min((meters * SLACK + LEAST_METERS) / EARTH_RADIUS, Math.PI) / 2;
+  return least <= Math.sin(halfAngle) ** 2;
 }
 
 function metersOf(haversine: number): number {
