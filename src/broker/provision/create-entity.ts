@@ -21,7 +21,9 @@ export function createEntity(broker: Broker, tenant: Tenant, entity: WholeEntity
 export function creation({ clock }: Broker, entity: WholeEntity): Change<void> {
   return (current) => {
     const now = clock();
+    // Validation comes first (5.6.1.4).
+    const next = completeEntity(entity, toDateTime(now));
     if (live(current, now) !== undefined) throw new AlreadyExists(`the entity ${entity.id} already exists`);
-    return { next: completeEntity(entity, toDateTime(now)), result: undefined };
+    return { next, result: undefined };
   };
 }
