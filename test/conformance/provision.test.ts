@@ -33,6 +33,14 @@ const gone = urn('Vehicle', 404);
 const create: readonly Row[] = [
   {
     clause: '5.6.1.4',
+    rule: 'an Entity that already exists is validated first',
+    given: [{ id: urn('Room', 1), type: 'Room' }],
+    send: ['POST', '/entities', { id: urn('Room', 1), type: 'Room', a: { type: 'Property' } }],
+    status: 400,
+    error: 'BadRequestData',
+  },
+  {
+    clause: '5.6.1.4',
     rule: 'creates the Entity and names its path',
     send: ['POST', '/entities', { id: urn('Room', 1), type: 'Room', temperature: property(21) }],
     status: 201,
