@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startContextServer } from './support/context-server.js';
-import { describeOnMongo, freshDatabase } from './support/mongod.js';
+import { describeOnMongo } from './support/mongod.js';
 import { refusesConnections, serve, type ServeProcess } from './support/serve-process.js';
 
 const room = JSON.stringify({ id: 'urn:ngsi-ld:Room:1', type: 'Room', temperature: { type: 'Property', value: 21 } });
