@@ -6,7 +6,7 @@ import { startBroker, type TestBroker } from './support/broker.js';
 import { startClosedBroker, type ClosedBroker } from './support/closed-broker.js';
 import { startContextServer, type ContextServer } from './support/context-server.js';
 import { OpenApiCheck, type WireExchange } from './support/openapi-check.js';
-import { type DocumentedOperation, type Place } from './support/openapi-document.js';
+import { pathOf, type DocumentedOperation } from './support/openapi-document.js';
 import { at, lastThing, linkedThing, thing } from './support/thing.js';
 import { overTheWire, type WireOptions } from './support/wire.js';
 
@@ -216,11 +216,10 @@ describe('entities as they are changed', () => {
     }
   });
 
-  it('an upsert of new ones', async () => {
+  it.each(['create', 'upsert'])('a batch of new ones, by %s', async (operation) => {
+    const headers = { Prefer: 'ngsi-ld=1.9' };
     await statusOf('DELETE', path);
-    expect(
-      await statusOf('POST', '/entityOperations/upsert', { body: [room], headers: { Prefer: 'ngsi-ld=1.9' } }),
-    ).toBe(201);
+    expect(await statusOf('POST', `/entityOperations/${operation}`, { body: [room], headers })).toBe(201);
   });
 
   it('an entity that exists already', async () => {
@@ -302,32 +301,10 @@ function takesBody({ requestBody }: DocumentedOperation): boolean {
   return requestBody !== undefined;
 }
 
-/** The path of an operation with variables filled in. */
-function pathOf({ path }: DocumentedOperation, filling: Readonly<Record<string, string>> = {}): string {
-  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => filling[name] ?? at('Nothing'));
-}
-
-interface Example {
-  readonly mediaType: string;
-  readonly name: string;
-  readonly value: unknown;
-}
-
-/** The examples in the content of a request or an answer. */
-function examplesOf(place: Place | undefined): readonly Example[] {
-  return Object.keys((place?.value.content ?? {}) as object).flatMap((mediaType) =>
-    Object.keys((place!.value.content[mediaType].examples ?? {}) as object).map((name) => ({
-      mediaType,
-      name,
-      value: document.below(place!, 'content', mediaType, 'examples', name).value.value,
-    })),
-  );
-}
-
 describe.each(WRONG)('$what', ({ query, options, when = () => true, status }) => {
   it.each(ofStandard.filter(when))('$id', async (operation) => {
     const url = query === undefined ? pathOf(operation) : `${pathOf(operation)}?${query}`;
-    const [example] = examplesOf(operation.requestBody);
+    const [example] = document.examples(operation.requestBody);
     const answer = await ask(operation.method, url, { body: example?.value, ...options });
     if (status !== undefined) expect(answer.status).toBe(status);
   });
@@ -380,60 +357,6 @@ describe('bodies that the document does not allow', () => {
   });
 });
 
-describe('examples of the document', () => {
-  let fresh: TestBroker;
-  const vehicle = document.at('#/components/examples/NormalizedVehicle').value.value;
-  const others = ['Vehicle:A2', 'Shop:1', 'Stop:1', 'Building:1'].map((name) => `urn:ngsi-ld:${name}`);
-  beforeAll(async () => {
-    fresh = await startBroker();
-  });
-  afterAll(() => fresh.close());
-  beforeEach(async () => {
-    for (const id of [vehicle.id as string, ...others]) await fresh.delete(`/entities/${id}`);
-  });
-
-  const filling = { entityId: vehicle.id as string, attrId: 'speed', type: 'Vehicle' };
-  const requests = ofStandard.flatMap((operation) =>
-    examplesOf(operation.requestBody).map((example) => ({ operation, id: operation.id, ...example })),
-  );
-  it.each(requests)('$id takes $name, $mediaType', async ({ operation, id, mediaType, name, value }) => {
-    if (!id.startsWith('create')) await fresh.post('/entities', vehicle);
-    if (id.endsWith('Batch')) await fresh.post('/entities', { id: others[0], type: 'Vehicle' });
-    if (id === 'createBatch') await fresh.delete(`/entities/${others[0]!}`);
-    const path = `${pathOf(operation, filling)}${name === 'simplified' ? '?format=simplified' : ''}`;
-    const headers = { 'Content-Type': mediaType };
-    const exchange = await overTheWire(fresh.url, operation.method, path, { body: value, headers });
-    check.check(exchange);
-    expect(operation.responses.has(exchange.status) && exchange.status < 207).toBe(true);
-  });
-
-  const answers = ofStandard
-    .filter(({ method }) => method === 'GET')
-    .flatMap((operation) => examplesOf(operation.responses.get(200)).map((example) => ({ ...example, operation })));
-  it.each(answers.filter(({ operation }) => !operation.path.includes('Context')))(
-    '$operation.id answers $name, $mediaType',
-    async ({ operation, mediaType, name, value }) => {
-      await fresh.post('/entities', vehicle);
-      const query = operation.id === 'queryEntity' ? 'type=Vehicle&' : '';
-      const format = operation.path.includes('/entities') ? `format=${name}` : '';
-      const path = `${pathOf(operation, filling)}?${query}${format}`;
-      const exchange = await overTheWire(fresh.url, 'GET', path, { headers: { Accept: mediaType } });
-      check.check(exchange);
-      const list = Object.hasOwn(value as object, 'typeList') || Object.hasOwn(value as object, 'attributeList');
-      // The id of a list is another one each time.
-      expect(JSON.parse(exchange.text)).toEqual(list ? { ...(value as object), id: expect.any(String) } : value);
-    },
-  );
-
-  it('listContexts answers what it answers before any other request', async () => {
-    const untouched = await startBroker();
-    const { text } = await overTheWire(untouched.url, 'GET', `${API_ROOT}/jsonldContexts`);
-    await untouched.close();
-    const operation = ofStandard.find(({ id }) => id === 'listContexts')!;
-    expect(JSON.parse(text)).toEqual(examplesOf(operation.responses.get(200))[0]!.value);
-  });
-});
-
 describe('a store that cannot answer', () => {
   let closed: ClosedBroker;
   beforeAll(async () => {
@@ -443,7 +366,7 @@ describe('a store that cannot answer', () => {
 
   const reading = document.operations.filter(({ responses }) => responses.has(503));
   it.each(reading)('$id', async (operation) => {
-    const [example] = examplesOf(operation.requestBody);
+    const [example] = document.examples(operation.requestBody);
     const query = operation.id === 'queryEntity' || operation.id === 'purgeEntity' ? '?type=Thing' : '';
     const headers = {
       ...(operation.path.startsWith(API_ROOT) ? TENANT : {}),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Clock } from '../../src/clock.js';
 import { readConfig } from '../../src/config.js';
 import { start } from '../../src/main.js';
+import { checkedFetch, OpenApiCheck } from './openapi-check.js';
 
 /** A real broker on a free port. */
 export interface TestBroker {
@@ -37,12 +38,19 @@ export interface BrokerOptions {
   /** MongoDB instead of the embedded store in a temporary folder. */
   readonly mongodbUri?: string;
   readonly clock?: Clock;
+  /** Hold every exchange against openapi.yaml: what is not as documented there fails the request. */
+  readonly checked?: boolean;
   /** More configuration: `{ CASTOR_ONTOLOGIES: folder }`. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a whole broker as `castor serve` does, quiet, over a store of its own. */
-export async function startBroker({ mongodbUri, clock, env = {} }: BrokerOptions = {}): Promise<TestBroker> {
+export async function startBroker({
+  mongodbUri,
+  clock,
+  checked = false,
+  env = {},
+}: BrokerOptions = {}): Promise<TestBroker> {
   const folder = await mkdtemp(join(tmpdir(), 'castor-test-'));
   const config = readConfig(
     {
@@ -57,7 +65,7 @@ export async function startBroker({ mongodbUri, clock, env = {} }: BrokerOptions
   const running = await start(config, clock);
   const api = `${running.url}/ngsi-ld/v1`;
   const request = (method: string, path: string, options: RequestOptions = {}): Promise<TestAnswer> =>
-    send(api + path, method, options);
+    send(checked ? checkedFetch(wholeCheck()) : fetch, api + path, method, options);
   const sending =
     (method: string) =>
     (path: string, body: unknown, headers: Record<string, string> = {}): Promise<TestAnswer> =>
@@ -78,8 +86,20 @@ export async function startBroker({ mongodbUri, clock, env = {} }: BrokerOptions
   };
 }
 
-async function send(url: string, method: string, { body, headers = {} }: RequestOptions): Promise<TestAnswer> {
-  const answer = await fetch(url, {
+let check: OpenApiCheck | undefined;
+
+/** One for all brokers of a test file: what it compiles costs a second. */
+function wholeCheck(): OpenApiCheck {
+  return (check ??= new OpenApiCheck());
+}
+
+async function send(
+  fetching: (url: string, init: RequestInit) => Promise<Response>,
+  url: string,
+  method: string,
+  { body, headers = {} }: RequestOptions,
+): Promise<TestAnswer> {
+  const answer = await fetching(url, {
     method,
     headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),

@@ -64,7 +64,7 @@ export async function itConforms(
   await describeOnBothStores(title, (start) => {
     let broker: TestBroker;
     beforeAll(async () => {
-      broker = await start();
+      broker = await start({ checked: true });
       if (readOnly) await settle(broker, 'shared', given);
       // All at once: the stores group what waits together.
       else await Promise.all(rows.map((row, n) => settle(broker, `row${n}`, [...given, ...(row.given ?? [])])));

@@ -53,7 +53,7 @@ export class OpenApiCheck {
     throw new Error(
       [
         `${method} ${url} → ${status} is not as openapi.yaml says:`,
-        ...faults,
+        ...new Set(faults),
         `the answer: ${text.slice(0, 2000)}`,
       ].join('\n- '),
     );

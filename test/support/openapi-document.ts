@@ -26,6 +26,12 @@ export interface DocumentedOperation {
   readonly responses: ReadonlyMap<number, Place>;
 }
 
+export interface Example {
+  readonly mediaType: string;
+  readonly name: string;
+  readonly value: Node;
+}
+
 /** `openapi.yaml`, read. */
 export class OpenApiDocument {
   readonly root: Node;
@@ -58,6 +64,19 @@ export class OpenApiDocument {
     return this.at([place.pointer, ...steps.map(escaped)].join('/'));
   }
 
+  /** The examples in the content of a request or an answer. */
+  examples(place: Place | undefined): readonly Example[] {
+    if (place === undefined) return [];
+    const content = (place.value.content ?? {}) as Readonly<Record<string, Node>>;
+    return Object.entries(content).flatMap(([mediaType, { examples = {} }]) =>
+      Object.keys(examples as object).map((name) => ({
+        mediaType,
+        name,
+        value: this.below(place, 'content', mediaType, 'examples', name).value.value,
+      })),
+    );
+  }
+
   #operation(path: string, method: string): DocumentedOperation {
     const item = this.at(`#/paths/${escaped(path)}`);
     const operation = this.below(item, method);
@@ -81,4 +100,9 @@ export class OpenApiDocument {
 
 function escaped(step: string): string {
   return encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));
+}
+
+/** The path of an operation with its variables filled in; those not given name what does not exist. */
+export function pathOf({ path }: DocumentedOperation, filling: Readonly<Record<string, string>> = {}): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => filling[name] ?? 'urn:ngsi-ld:Nothing:1');
 }
