@@ -67,19 +67,21 @@ export async function pageAnswer(
   representation: Representation,
   headers: Headers = {},
 ): Promise<Answer> {
-  const frame = await framing(services, exchange, representation, 'page');
+  const framed = framing(services, exchange, representation, 'page');
+  const frame = framed instanceof Promise ? await framed : framed;
   const { open, close } = pageFrame(representation.view, frame.whole);
-  const { bytes, amended } = await entityBytes(services, exchange, page, representation, frame.each);
+  const shown = entityBytes(services, exchange, page, representation, frame.each);
+  const { bytes, amended } = shown instanceof Promise ? await shown : shown;
   const links = [frame.headers['Link'], headers['Link']].filter((link) => link !== undefined).join(', ');
   const all = { ...frame.headers, ...headers, ...(links === '' ? {} : { Link: links }) };
-  return { status: amended ? AMENDED : 200, headers: all, body: joined(open, bytes, close) };
+  return { status: amended ? AMENDED : 200, headers: all, body: [joined(open, bytes, close)] };
 }
 
 /** A list in one piece: for the system, many small chunks are more work than copying them is. */
-function joined(open: string, items: readonly Buffer[], close: string): readonly Buffer[] {
+function joined(open: string, items: readonly Buffer[], close: string): Buffer {
   let length = Buffer.byteLength(open) + Buffer.byteLength(close) + Math.max(0, items.length - 1);
   for (const item of items) length += item.length;
-  const whole = Buffer.allocUnsafe(length);
+  const whole = slice(length);
   let at = whole.write(open);
   let isFirst = true;
   for (const item of items) {
@@ -89,7 +91,23 @@ function joined(open: string, items: readonly Buffer[], close: string): readonly
     at += item.length;
   }
   whole.write(close, at);
-  return [whole];
+  return whole;
+}
+
+/** Bytes set aside at once for pages: getting memory costs more than filling it. A slow reader keeps that many from being freed. */
+const SLAB_BYTES = 256 * 1024;
+let slab = Buffer.alloc(0);
+let taken = 0;
+
+/** Memory for one page; nobody gets the same again. */
+function slice(length: number): Buffer {
+  if (length > SLAB_BYTES / 8) return Buffer.allocUnsafeSlow(length);
+  if (taken + length > slab.length) {
+    slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    taken = 0;
+  }
+  taken += length;
+  return slab.subarray(taken - length, taken);
 }
 
 /** Where the `@context` goes (6.3.6): a Link header, each entity, or the FeatureCollection as a whole. */

@@ -27,6 +27,15 @@ export const VIEW_PARAMETERS = [
   'pick',
 ] as const;
 
+/** Parameters that matter once something is registered; until then they have no effect, but must make sense. */
+export const DISTRIBUTED_PARAMETERS = ['entityMap', 'entityMapLifetime', 'splitEntities'] as const;
+
+/** @throws BadRequestData - a flag that is neither true nor false */
+export function checkDistributed(parameters: Parameters): void {
+  parameters.flag('entityMap');
+  parameters.flag('splitEntities');
+}
+
 const FORMATS = {
   normalized: 'normalized',
   concise: 'concise',

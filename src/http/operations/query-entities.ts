@@ -8,10 +8,7 @@ import { PAGE_PARAMETERS, pageHeaders, parsePage, type PageRequest } from '../pa
 import { requestTerms } from '../request-context.js';
 import { parseSelection, SELECTION_PARAMETERS, selectionInput } from '../selection-parameters.js';
 import { type Operation } from '../services.js';
-import { parseView, VIEW_PARAMETERS, viewInput } from '../view-parameters.js';
-
-/** Parameters that matter once something is registered, and are accepted without effect until then. */
-export const DISTRIBUTED_PARAMETERS = ['entityMap', 'entityMapLifetime', 'splitEntities'] as const;
+import { checkDistributed, DISTRIBUTED_PARAMETERS, parseView, VIEW_PARAMETERS, viewInput } from '../view-parameters.js';
 
 /** CIM 009 6.4.3.2. */
 export const queryEntities: Operation = {
@@ -39,6 +36,7 @@ function queryOf(
   terms: Terms,
   mediaType: MediaType,
 ): { readonly asked: EntityQuery & PageRequest; readonly representation: Representation } {
+  checkDistributed(parameters);
   const shown = parseView(viewInput(parameters), terms, mediaType);
   const input = { ...selectionInput(parameters), attrs: parameters.list('attrs') };
   const selection = parseSelection(input, terms, shown.join?.level ?? 0);
