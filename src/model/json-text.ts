@@ -23,15 +23,32 @@ const ONE_OBJECT: Width = { whole: BOUNDS.jsonMembers, each: BOUNDS.jsonMembers 
  * A JSON document, refused before it is parsed when it is too deep or too wide: V8 parses 200,000 levels that its
  * own stringify and any recursive reader then overflow on.
  * @throws InvalidRequest - not JSON (CIM 009 5.5.4)
- * @throws BadRequestData - too deep or too wide
+ * @throws BadRequestData - too deep or too wide, or with a number beyond what a double holds
  */
 export function parseJson(text: string, width: Width = ONE_OBJECT): Json {
   guard(text, width);
+  const document = parsed(text);
+  if (MAYBE_HUGE.test(text)) refuseInfinity(document);
+  return document;
+}
+
+function parsed(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
     throw new InvalidRequest(`the body is not valid JSON: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** What any number of 1e309 and more has in it: an exponent of three digits, or so many that one of two is enough. */
+const MAYBE_HUGE = /\d[eE]\+?\d{3}|\d{200}/;
+
+/** JSON.parse takes a number that no double holds for Infinity, which JSON.stringify would write as null. */
+function refuseInfinity(value: Json): void {
+  if (value === Infinity || value === -Infinity) {
+    throw new BadRequestData('the body has a number beyond what a double holds, 1.8e308 (RFC 8259, 6)');
+  }
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(refuseInfinity);
 }
 
 /** Counts what is in the text, whether it is JSON or not. */
