@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CORES, pin, startCastor, startLimit } from './servers.js';
 import { filling, isRight, READS, WRITES } from './shapes.js';
-import { inTurns, loaded } from './turns.js';
+import { inTurns, loaded, warmed } from './turns.js';
 
 /** The broker on its embedded store and one core, the load on another, the limits where the broker is. */
 export async function benchEmbedded(plan) {
@@ -46,7 +46,7 @@ async function benchRead(plan, shape, size, castor, bare) {
   const limit = { url: `http://127.0.0.1:${port}`, pid: bare.pid };
   const next = shape.requests(size);
   const options = { connections: shape.connections, seconds: plan.seconds, next, status: shape.status };
-  for (const server of [castor, limit]) await loaded(server, options); // compiles what is hot
+  for (const server of [castor, limit]) await warmed(server, options, plan);
   const run = (server) => () => loaded(server, options);
   return [await inTurns(plan, name, shape, run(castor), run(limit), shape.target)];
 }
@@ -77,8 +77,8 @@ async function benchWrites(plan, shapes, castor, folder) {
       const { name, per, connections, status, target } = shape;
       const options = { connections, seconds, next: shape.requests(large), status };
       // more than LMDB has ever been seen to do in the time
-      const prepared = Math.ceil((seconds * (shape.limitRate ?? 25_000)) / per);
-      await loaded(castor, { ...options, seconds: seconds / 2 });
+      const prepared = Math.ceil((seconds * 25_000) / per);
+      await warmed(castor, options, plan);
       const limit = () => raw.ask({ shape: name, seconds, inFlight: connections, prepared });
       rows.push(await inTurns(plan, name, shape, () => loaded(castor, options), limit, target));
     }

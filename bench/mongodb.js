@@ -5,7 +5,7 @@ import { startMongod } from '../test/support/mongod-server.js';
 import { answersOf, fill } from './embedded.js';
 import { pin, startCastor, startLimit } from './servers.js';
 import { READS, WRITES } from './shapes.js';
-import { inTurns, loaded } from './turns.js';
+import { inTurns, loaded, warmed } from './turns.js';
 
 /** Shapes whose limit is one driver call. */
 const SHAPES = [READS.find(({ name }) => name === 'retrieve'), ...WRITES];
@@ -37,7 +37,7 @@ export async function benchMongo(plan) {
       if (shape.paths !== undefined) await answersOf(castor.url, shape, large);
       const options = { connections, seconds, next: shape.requests(large), status };
       const limit = () => raw.ask({ shape: name, seconds, inFlight: connections });
-      await loaded(castor, { ...options, seconds: seconds / 2 });
+      await warmed(castor, options, plan);
       rows.push(await inTurns(plan, name, shape, () => loaded(castor, options), limit, { ratio: ratioOnMongo }));
     }
     return rows;

@@ -1,6 +1,6 @@
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -119,15 +119,15 @@ export function startLimit(name, args, core) {
   };
 }
 
-/** Clock ticks of the kernel's accounts. */
-const TICK_US = 10_000;
-
-/** Microseconds of CPU that a process has used, all its threads; undefined where the system does not say. */
+/** Microseconds of CPU that the threads of a process have used; NaN where the system does not say. */
 export function cpuOf(pid) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const ns = threads.map((thread) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]),
+    );
+    return ns.reduce((sum, each) => sum + each, 0) / 1000;
   } catch {
-    return undefined;
+    return NaN;
   }
 }

@@ -46,5 +46,14 @@ function median(numbers) {
 export async function loaded({ url, pid }, options) {
   const before = cpuOf(pid);
   const run = await drive({ url, ...options });
-  return { ...run, cpuUs: before === undefined ? NaN : (cpuOf(pid) - before) / run.count };
+  return { ...run, cpuUs: (cpuOf(pid) - before) / run.count };
+}
+
+/** Requests after which what is hot has been compiled. */
+const WARM = 20_000;
+
+/** Loads a server until it is warm, or for some seconds at most. */
+export async function warmed(server, options, { seconds }) {
+  const until = performance.now() + 4000 * seconds;
+  for (let count = 0; count < WARM && performance.now() < until;) count += (await loaded(server, options)).count;
 }

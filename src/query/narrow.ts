@@ -23,11 +23,22 @@ export function narrow(selection: Selection): Narrowing {
  * What meets an earlier part comes again where it meets a later one.
  */
 export function inParts(narrowing: Narrowing): readonly Narrowing[] {
+  let known = parts.get(narrowing);
+  if (known === undefined) {
+    known = partsOf(narrowing);
+    parts.set(narrowing, known);
+  }
+  return known;
+}
+
+const parts = new WeakMap<Narrowing, readonly Narrowing[]>();
+
+function partsOf(narrowing: Narrowing): readonly Narrowing[] {
   const [condition, ...others] = narrowing.conditions;
   if (condition?.on !== 'cell' || condition.parts === undefined || others.length > 0) return [narrowing];
-  const { on, name, parts } = condition;
-  if (parts.inside.length === 0) return [narrowing];
-  return [parts.inside, parts.beside].map((anyOf) => ({ ...narrowing, conditions: [{ on, name, anyOf }] }));
+  const { on, name, parts: halves } = condition;
+  if (halves.inside.length === 0) return [narrowing];
+  return [halves.inside, halves.beside].map((anyOf) => ({ ...narrowing, conditions: [{ on, name, anyOf }] }));
 }
 
 /**
@@ -112,14 +123,27 @@ function valueRanges(test: Term['test']): readonly ValueRange[] | undefined {
     case '==':
       return equalRanges(test);
     case '>':
+      return test.than.type === 'number' ? [{ low: nextAbove(test.than.value) }] : undefined;
     case '>=':
       return test.than.type === 'number' ? [{ low: test.than.value }] : undefined;
     case '<':
+      return test.than.type === 'number' ? [{ high: -nextAbove(-test.than.value) }] : undefined;
     case '<=':
       return test.than.type === 'number' ? [{ high: test.than.value }] : undefined;
     default:
       return undefined;
   }
+}
+
+const bits = new DataView(new ArrayBuffer(8));
+
+/** The least double above a number: many readings are round, and `>` wants none that equals. */
+function nextAbove(number: number): number {
+  if (number === 0) return Number.MIN_VALUE;
+  if (number === Infinity) return number;
+  bits.setFloat64(0, number);
+  bits.setBigInt64(0, bits.getBigInt64(0) + (number > 0 ? 1n : -1n));
+  return bits.getFloat64(0);
 }
 
 function equalRanges({ values, temporals, range }: Equality): readonly ValueRange[] | undefined {

@@ -51,17 +51,10 @@ function narrowed({ selection, view }: EntityQuery): Narrowing {
   return showsMember(view, 'id') || showsMember(view, 'type') ? narrowing : { ...narrowing, exact: false };
 }
 
-/** All that matches and is shown. */
-async function* scan(
-  broker: Broker,
-  tenant: Tenant,
-  { selection, view }: EntityQuery,
-  narrowing: Narrowing,
-  first?: number,
-): AsyncGenerator<readonly HeldEntity[]> {
-  for await (const batch of scanEntities(broker, tenant, selection, first, narrowing)) {
-    yield narrowing.exact ? batch : batch.filter((held) => showsAnything(view, held.entity));
-  }
+/** Those of which the view shows anything. */
+function shown(view: View, held: readonly HeldEntity[]): readonly HeldEntity[] {
+  if (showsMember(view, 'id') || showsMember(view, 'type')) return held;
+  return held.filter(({ entity }) => showsAnything(view, entity));
 }
 
 /** Where the narrowing decides, the store skips and counts. Undefined when something has expired: then a scan must. */
@@ -92,19 +85,19 @@ async function scannedPage(
   query: EntityQuery,
   narrowing: Narrowing,
 ): Promise<EntityPage> {
-  const { limit, offset, count } = query;
+  const { selection, view, limit, offset, count } = query;
   const held: HeldEntity[] = [];
   let last: HeldEntity | undefined;
   let total = 0;
   const enough = offset + limit + 1;
-  for await (const batch of scan(broker, tenant, query, narrowing, enough)) {
-    for (const match of batch) {
+  await scanEntities(broker, tenant, { selection, narrowing, first: enough }, (matching) => {
+    for (const match of shown(view, matching)) {
       if (total >= offset && held.length < limit) held.push(match);
       last = match;
       total++;
     }
-    if (!count && total >= enough) break;
-  }
+    return !count && total >= enough;
+  });
   return pageOf(held, total, last, { limit, offset, count });
 }
 
@@ -114,13 +107,14 @@ async function orderedPage(
   query: EntityQuery,
   narrowing: Narrowing,
 ): Promise<EntityPage> {
-  const { limit, offset, count, order } = query;
+  const { selection, view, limit, offset, count, order } = query;
   const all: HeldEntity[] = [];
-  for await (const batch of scan(broker, tenant, query, narrowing)) {
-    for (const match of batch) all.push(match);
-    if (all.length > BOUNDS.orderedEntities) {
-      throw new TooManyResults(`more than ${BOUNDS.orderedEntities} entities match; order fewer`);
-    }
+  await scanEntities(broker, tenant, { selection, narrowing }, (matching) => {
+    for (const match of shown(view, matching)) all.push(match);
+    return all.length > BOUNDS.orderedEntities;
+  });
+  if (all.length > BOUNDS.orderedEntities) {
+    throw new TooManyResults(`more than ${BOUNDS.orderedEntities} entities match; order fewer`);
   }
   const ordered = inOrder(order!, all, (held) => held.entity);
   return pageOf(ordered.slice(offset, offset + limit), ordered.length, ordered.at(-1), { limit, offset, count });

@@ -13,29 +13,37 @@ import { liveHeld, type Broker } from '../broker.js';
 /** Entities to look at between two turns of the event loop. */
 const TURN = 256;
 
+export interface Scan {
+  readonly selection: Selection;
+  /** Of the selection; another one may be given that says less. */
+  readonly narrowing?: Narrowing;
+  /** How many entities a first look should fetch; what comes after grows to {@link TURN}. */
+  readonly first?: number;
+}
+
 /**
- * All live entities that match, each once, in the store's order: the store narrows, `matches` decides.
- * @param first - how many a first look should fetch; what comes after grows to {@link TURN}
+ * Visits all live entities that match, each once, in the store's order: the store narrows, `matches` decides.
+ * @param visit - gets them as they are found, some at once; true ends the scan
  */
-export async function* scanEntities(
+export async function scanEntities(
   broker: Broker,
   tenant: Tenant,
-  selection: Selection,
-  first = TURN,
-  narrowing: Narrowing = narrow(selection),
-): AsyncGenerator<readonly HeldEntity[]> {
+  { selection, narrowing = narrow(selection), first = TURN }: Scan,
+  visit: (matching: readonly HeldEntity[]) => boolean,
+): Promise<void> {
   const now = broker.clock();
+  const isLinking = selection.q !== undefined && linkDepth(selection.q) > 0;
+  const read: Narrowing[] = [];
   let limit = Math.min(first, TURN);
   let looked = 0;
-  const read: Narrowing[] = [];
   for (const part of inParts(narrowing)) {
     let after: Cursor;
     do {
       const page = await broker.entities.candidates(tenant, part, limit, after);
       const alive = page.held.map((held) => liveHeld(held, now)).filter((held) => held !== undefined);
       const fresh = read.length === 0 ? alive : alive.filter((held) => !cameWith(read, held));
-      const linked = linksAway(selection) ? await linkedEntities(broker, tenant, selection, fresh, now) : undefined;
-      yield fresh.filter((held) => matches(selection, held.entity, linked));
+      const linked = isLinking ? await linkedEntities(broker, tenant, selection, fresh, now) : undefined;
+      if (visit(fresh.filter((held) => matches(selection, held.entity, linked)))) return;
       after = page.next;
       looked += limit;
       if (looked >= TURN) {
@@ -51,10 +59,6 @@ export async function* scanEntities(
 function cameWith(parts: readonly Narrowing[], { id, entity }: HeldEntity): boolean {
   const terms = indexTerms(entity);
   return parts.some((part) => meets(part, id, terms));
-}
-
-function linksAway({ q }: Selection): boolean {
-  return q !== undefined && linkDepth(q) > 0;
 }
 
 /** The entities that a `q` with linked-entity terms (4.9) asks about, fetched level by level. */

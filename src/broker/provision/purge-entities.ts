@@ -16,7 +16,10 @@ export type Purge =
 export async function purgeEntities(broker: Broker, tenant: Tenant, selection: Selection, purge: Purge): Promise<void> {
   // Ids first: a scan does not promise to survive changes of what it scans.
   const ids: Iri[] = [];
-  for await (const batch of scanEntities(broker, tenant, selection)) for (const { id } of batch) ids.push(id);
+  await scanEntities(broker, tenant, { selection }, (matching) => {
+    for (const { id } of matching) ids.push(id);
+    return false;
+  });
   for (let at = 0; at < ids.length; at += BATCH) {
     await purgeBatch(broker, tenant, ids.slice(at, at + BATCH), selection, purge);
   }

@@ -89,12 +89,21 @@ export function conditionLanes(
   return new Lanes(bases, ranges, names.length > 1 ? 'attributes' : { name: dictionary.names.text(names[0]!) });
 }
 
-function rangesOf(condition: Condition & { on: 'value' | 'cell' }): KeyRange[] {
-  return merged(
-    condition.on === 'cell'
-      ? condition.anyOf.map(({ low, high }) => ({ start: numberKey(low), end: numberKey(high) + BEYOND }))
-      : condition.anyOf.map(valueRange),
-  );
+type RangeCondition = Condition & { on: 'value' | 'cell' };
+const ranges = new WeakMap<RangeCondition, readonly KeyRange[]>();
+
+/** Remembered for as long as the condition lives: a query comes again, or goes on with its next page. */
+function rangesOf(condition: RangeCondition): readonly KeyRange[] {
+  let known = ranges.get(condition);
+  if (known === undefined) {
+    known = merged(
+      condition.on === 'cell'
+        ? condition.anyOf.map(({ low, high }) => ({ start: numberKey(low), end: numberKey(high) + BEYOND }))
+        : condition.anyOf.map(valueRange),
+    );
+    ranges.set(condition, known);
+  }
+  return known;
 }
 
 function valueRange(range: ValueRange): KeyRange {
