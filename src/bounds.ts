@@ -15,6 +15,14 @@ export const BOUNDS = {
   jsonMembers: 10_000,
   /** Members and array items of all entities of a batch together: reading them must not hold up everybody else. */
   batchMembers: 200_000,
+  /** Types of one entity: it stands in the indexes once for each. */
+  entityTypes: 64,
+  /**
+   * Instances, sub-attributes, members and items of values of one stored entity, and values to index once for each
+   * type; its characters. Every write of it reads them all.
+   */
+  entityParts: 10_000,
+  entityChars: 4 * 1024 * 1024,
   /** Query strings whose meaning each operation remembers, and characters of one that it does: clients repeat themselves. */
   rememberedSearches: 200,
   rememberedSearchChars: 2000,
@@ -56,8 +64,10 @@ export const BOUNDS = {
   /** Objects and references that one context is made of, and prefixes defined by prefixes: each step costs a copy. */
   contextParts: 64,
   contextPrefixDepth: 8,
-  /** Terms of all compiled contexts that are kept in memory, about 200 bytes each. */
-  compiledTerms: 500_000,
+  /** Characters of an inline context that an answer repeats in each entity; a longer one is hosted and named. */
+  repeatedContextChars: 2000,
+  /** Characters of all compiled contexts that are kept in memory, about ten bytes of tables each. */
+  compiledChars: 16_000_000,
   /** Milliseconds a compiled context serves before the store is asked whether it is still the one. */
   contextRecheckMs: 5000,
   /** Milliseconds between attempts to refresh an expired context whose server does not answer, and how long it serves on. */

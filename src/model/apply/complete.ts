@@ -8,6 +8,7 @@ import {
 } from '../entity.js';
 import { BadRequestData } from '../errors.js';
 import { type AttributeFragment, type AttributeFragments, type EntityFragment } from '../fragment.js';
+import { withinBounds } from '../entity-size.js';
 import { LANG_STRING, VALUE_MEMBER } from '../kinds.js';
 
 /** What an operation did to each attribute it was given (CIM 009 5.2.18). Expanded names, each once. */
@@ -19,13 +20,13 @@ export interface AttributeOutcome {
 
 /**
  * A new entity from a whole fragment (5.6.1).
- * @throws BadRequestData - an attribute lacks its value
+ * @throws BadRequestData - an attribute lacks its value, or the entity is too large
  */
 export function completeEntity(
   fragment: EntityFragment & { readonly id: Iri; readonly types: readonly Iri[] },
   now: DateTime,
 ): Entity {
-  return {
+  return withinBounds({
     id: fragment.id,
     types: fragment.types,
     ...(fragment.scopes ? { scopes: fragment.scopes } : {}),
@@ -33,7 +34,7 @@ export function completeEntity(
     createdAt: now,
     modifiedAt: now,
     attributes: completeAttributes(fragment.attributes, now),
-  };
+  });
 }
 
 /** All attributes of a whole fragment; those to be removed are not there to begin with. */
@@ -147,7 +148,10 @@ export function replacement(
   return given.removed ? undefined : completeAttribute(given, name, now, stored?.createdAt);
 }
 
-/** The entity with other attributes, types, scopes or expiry, and touched now. Undefined removes an optional member. */
+/**
+ * The entity with other attributes, types, scopes or expiry, and touched now. Undefined removes an optional member.
+ * @throws BadRequestData - it becomes too large
+ */
 export function changed(
   entity: Entity,
   now: DateTime,
@@ -159,7 +163,12 @@ export function changed(
   },
 ): Entity {
   const { scopes, expiresAt, ...rest } = { ...entity, ...change };
-  return { ...rest, ...(scopes ? { scopes } : {}), ...(expiresAt ? { expiresAt } : {}), modifiedAt: now };
+  return withinBounds({
+    ...rest,
+    ...(scopes ? { scopes } : {}),
+    ...(expiresAt ? { expiresAt } : {}),
+    modifiedAt: now,
+  });
 }
 
 /** `expiresAt` after a fragment: named, left or removed (4.22). */
