@@ -53,11 +53,10 @@ export async function compileContext(
   for (const part of parts) active = await processContext(active, part);
   const user = nameTable(active, (term) => core.iris.has(term));
   const shown = namesCore ? source : withCore(source);
-  const digest = createHash('sha256')
-    .update(JSON.stringify([shown, parts]))
-    .digest('base64url');
+  const content = JSON.stringify([shown, parts]);
+  const digest = createHash('sha256').update(content).digest('base64url');
   const url = typeof source === 'string' ? source : undefined;
-  return new CompiledTerms(digest.slice(0, 22), url, shown, user);
+  return new CompiledTerms(digest.slice(0, 22), url, shown, user, content.length);
 }
 
 /** A JSON-LD processor that reads an answer needs the core context too. */
@@ -95,13 +94,10 @@ export class CompiledTerms implements Terms {
     readonly url: string | undefined,
     readonly source: ContextSource,
     user: NameTable,
+    /** Characters of all that it was made from: how much memory this takes, in proportion. */
+    readonly chars = 0,
   ) {
     this.#user = user;
-  }
-
-  /** Terms of the user's context: how much memory this takes. */
-  get size(): number {
-    return this.#user.iris.size;
   }
 
   /** @throws BadRequestData - the context gives the name a meaning that nothing in NGSI-LD can have */

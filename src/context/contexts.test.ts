@@ -178,6 +178,15 @@ describe('loading', () => {
     expect(requested).toEqual(['/shared']);
   });
 
+  it('lets others run between the contexts of a batch', async () => {
+    const contexts = startContexts();
+    let turns = 0;
+    const counting = setInterval(() => turns++, 0);
+    await Promise.all(Array.from({ length: 50 }, (_, at) => contexts.resolve('', { [`term${at}`]: 'http://a.test/' })));
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(1);
+  });
+
   it('keeps tenants apart', async () => {
     const url = serve('/walls', { Car: 'http://cars.test/Car' });
     const contexts = startContexts();

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { BOUNDS } from '../bounds.js';
 import { type Clock } from '../clock.js';
@@ -41,18 +42,19 @@ interface Compiled {
   recheckAt: number;
 }
 
-/** Tokens of compiled contexts beyond their terms: what an empty one weighs. */
-const BASE_WEIGHT = 50;
+/** What a compiled context without any terms weighs, and its memo of names, in characters. */
+const BASE_WEIGHT = 2000;
 
 /** The contexts of all tenants: from what a request names to compiled terms, and the stored ones behind them. */
 export class Contexts {
   readonly #options: ContextsOptions;
   readonly #documents: ContextDocuments;
   readonly #compiled = new LRUCache<string, Compiled>({
-    maxSize: BOUNDS.compiledTerms,
-    sizeCalculation: ({ terms }) => terms.size + BASE_WEIGHT,
+    maxSize: BOUNDS.compiledChars,
+    sizeCalculation: ({ terms }) => terms.chars + BASE_WEIGHT,
   });
   readonly #compiling = new Map<string, Promise<Terms>>();
+  #lastCompiled: Promise<unknown> = Promise.resolve();
   /** Implicitly created contexts that are known to be in the store, with the time until which we trust that. */
   readonly #hosted = new LRUCache<string, number>({ max: 10_000 });
   readonly #core: StoredContext;
@@ -186,9 +188,16 @@ export class Contexts {
     const parts = await gatherContext(source, this.#base(), load);
     if (versions.size === 0) recheckAt = Infinity;
     const same = before !== undefined && [...versions].every(([url, version]) => before.versions.get(url) === version);
-    const terms = same ? before.terms : await compileContext(source, parts, namesCore);
+    const terms = same ? before.terms : await this.#inTurn(() => compileContext(source, parts, namesCore));
     this.#compiled.set(key, { terms, versions, recheckAt });
     return terms;
+  }
+
+  /** One after the other with a turn of the event loop between them: a batch may bring a thousand contexts. */
+  #inTurn<T>(compile: () => Promise<T>): Promise<T> {
+    const compiled = this.#lastCompiled.then(() => setImmediate()).then(compile);
+    this.#lastCompiled = compiled.catch(() => undefined);
+    return compiled;
   }
 
   #loader(

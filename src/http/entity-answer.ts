@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { BOUNDS } from '../bounds.js';
 import { fetchLinked } from '../broker/consumption/linked-entities.js';
+import { CORE_URL } from '../context/core-urls.js';
 import { conformTo, versionText } from '../model/conform-to-version.js';
 import { type Entity } from '../model/entity.js';
 import { renderEntity } from '../model/render/render-entity.js';
@@ -31,10 +34,16 @@ export function representationOf(
   terms: Terms,
   mediaType: MediaType,
 ): Representation {
-  const looks = `${terms.key} ${viewKey(view)}`;
+  const looks = `${terms.key} ${digested(viewKey(view))}`;
   const forms = { plain: `${JSON_TYPE} ${looks}`, contextual: `${JSON_LD_TYPE} ${looks}` };
   return { terms, view, join, mediaType, forms };
 }
+
+/** Names of forms stay in memory with them: a client may ask for many attributes in many ways. */
+function digested(key: string): string {
+  return key.length <= FORM_KEY_CHARS ? key : createHash('sha256').update(key).digest('base64url');
+}
+const FORM_KEY_CHARS = 200;
 
 const COMMA = ','.charCodeAt(0);
 
@@ -133,7 +142,13 @@ function framing(
   }
   const headers = { 'Content-Type': mediaType };
   if (mediaType === GEO_JSON_TYPE && what === 'page') return { headers, whole: terms.source };
-  return { headers, each: terms.source };
+  if (!isLong(terms)) return { headers, each: terms.source };
+  return contexts.hostedUrl(exchange.tenant, terms.source).then((url) => ({ headers, each: [url, CORE_URL] }));
+}
+
+/** Whether each entity of an answer would carry more of context than of its own. */
+function isLong({ url, source }: Terms): boolean {
+  return url === undefined && JSON.stringify(source).length > BOUNDS.repeatedContextChars;
 }
 
 function header({ req }: Exchange, name: string): string | undefined {

@@ -11,7 +11,7 @@ import { CONTEXT_RELATION } from './context-place.js';
 import { readText, type Exchange } from './exchange.js';
 import { mediaTypeOf } from './negotiate.js';
 
-const LINK_VALUE = /<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/g;
+const LINK_VALUE = /<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/g;
 const RELATION = /;\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]+))/i;
 
 /**

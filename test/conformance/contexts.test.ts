@@ -107,6 +107,19 @@ await describeOnBothStores('@context of requests', (start) => {
       const { json } = await broker.post('/entityOperations/query', body, LD);
       expect(json).toEqual([{ id: of, type: 'U', y: property(1) }]);
     });
+
+    it('[6.3.6] names a long one in each entity of an answer instead of repeating it', async () => {
+      const of = id();
+      await broker.post('/entities', { id: of, type: 'Car', speed: 1 });
+      const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`term${at}`, `${EX}term${at}`]));
+      const context = { Car: `${DEFAULT}Car`, pace: `${DEFAULT}speed`, ...many };
+      const body = { '@context': context, type: 'Query', entities: [{ id: of, type: 'Car' }] };
+      const { json } = await broker.post('/entityOperations/query', body, { ...LD, Accept: 'application/ld+json' });
+      const [url, core] = json[0]['@context'];
+      expect(json[0]).toMatchObject({ id: of, type: 'Car', pace: property(1) });
+      expect(core).toBe(CORE_URL);
+      expect(await (await fetch(url)).json()).toEqual({ '@context': context });
+    });
   });
 
   describe('what is refused', () => {
