@@ -36,7 +36,8 @@ export function pageHeaders(
   page: EntityPage,
   mediaType: MediaType,
 ): Headers {
-  const path = (req.url ?? '').split('?', 1)[0]!.replace(/\/$/, '');
+  // A request in absolute form names any host it likes.
+  const path = (req.url ?? '').split('?', 1)[0]!.replace(/^\w+:\/\/[^/]*|\/$/g, '');
   const link = (offset: number, relation: 'next' | 'prev'): string =>
     `<${path}?${searchAt(offset)}>; rel="${relation}"; type="${mediaType}"`;
   const links = [
