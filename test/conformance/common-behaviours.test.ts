@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import https from 'node:https';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import supertest, { type Response } from 'supertest';
 import { type TestBroker } from '../support/broker.js';
 import { describeOnBothStores } from '../support/both-stores.js';
+import { selfSignedCertificate } from '../support/certificate.js';
 
 const API = '/ngsi-ld/v1';
 const ERRORS = 'https://uri.etsi.org/ngsi-ld/errors/';
@@ -453,30 +452,15 @@ await describeOnBothStores('Common behaviours [6.3]', (start) => {
 });
 
 await describeOnBothStores('HTTPS [6.2]', (start) => {
+  const { cert, key } = selfSignedCertificate();
   let folder: string;
   let broker: TestBroker;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'castor-tls-'));
-    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-    const made = [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-days',
-      '1',
-      '-subj',
-      '/CN=localhost',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-    ];
-    execFileSync('openssl', made, { stdio: 'ignore' });
-    broker = await start({ env: { CASTOR_TLS_CERT: cert, CASTOR_TLS_KEY: key } });
+    const files = { CASTOR_TLS_CERT: join(folder, 'cert.pem'), CASTOR_TLS_KEY: join(folder, 'key.pem') };
+    writeFileSync(files.CASTOR_TLS_CERT, cert);
+    writeFileSync(files.CASTOR_TLS_KEY, key);
+    broker = await start({ env: files });
   });
   afterAll(async () => {
     await broker.close();
@@ -485,10 +469,8 @@ await describeOnBothStores('HTTPS [6.2]', (start) => {
 
   it('is served by a certificate of ours', async () => {
     expect(broker.url).toMatch(/^https:/);
-    const ca = readFileSync(join(folder, 'cert.pem'));
-    const agent = new https.Agent({ ca, checkServerIdentity: () => undefined });
-    await supertest(broker.url).post(`${API}/entities`).agent(agent).send(room).expect(201);
-    const { body } = await supertest(broker.url).get(`${ROOM}?format=simplified`).agent(agent).expect(200);
+    await supertest(broker.url).post(`${API}/entities`).ca(cert).send(room).expect(201);
+    const { body } = await supertest(broker.url).get(`${ROOM}?format=simplified`).ca(cert).expect(200);
     expect(body).toEqual(room);
   });
 

@@ -144,6 +144,30 @@ const selection: readonly Row[] = [
       [V2, H1],
     ],
   ]),
+  ...asks('5.5.14', [
+    ['entityMap has no effect while nothing is registered', { type: 'Home', entityMap: true }, [V2, H1]],
+    ['entityMapLifetime has none either', { type: 'Home', entityMap: true, entityMapLifetime: 'PT1H' }, [V2, H1]],
+    ['splitEntities=false has none either', { type: 'Home', splitEntities: false }, [V2, H1]],
+  ]),
+  {
+    clause: '6.3.18',
+    rule: 'Via has no effect while nothing is registered',
+    send: ['GET', '/entities?type=Home', undefined, { Via: '1.1 somewhere' }],
+    status: 200,
+    ids: [V2, H1],
+  },
+  ...refuses('5.7.2.4', [
+    ['a context source filter that is none', { type: 'Home', csf: 'a==' }],
+    ['local that is no boolean', { type: 'Home', local: 'maybe' }],
+    ['count that is no boolean', { type: 'Home', count: 'maybe' }],
+    ['an empty id', { type: 'Home', id: '' }],
+    ['an empty attrs', { type: 'Home', attrs: '' }],
+    ['an empty type', { type: '' }],
+    ['a language that is none', { type: 'Home', lang: '!!' }],
+    ['a datasetId that is none', { type: 'Home', datasetId: 'no uri' }],
+    ['q of system Attributes only (too wide)', { q: 'createdAt>2020-01-01T00:00:00Z' }],
+    ['attrs of system Attributes only (too wide)', { attrs: 'createdAt' }],
+  ]),
 ];
 
 const operators: readonly Row[] = asks('4.9', [

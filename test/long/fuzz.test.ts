@@ -1,3 +1,3 @@
 import { describeFuzzRuns } from '../support/fuzz-runs.js';
 
-await describeFuzzRuns({ numRuns: 300, requests: 100 });
+await describeFuzzRuns({ numRuns: 150, requests: 100 });

@@ -1,3 +1,3 @@
 import { describeModelRuns } from '../support/model-runs.js';
 
-await describeModelRuns({ numRuns: 300, maxCommands: 100 });
+await describeModelRuns({ numRuns: 120, maxCommands: 100 });
