@@ -78,6 +78,21 @@ describe('the folder of the embedded store', () => {
     expect(await (await open()).entities.find('', 'urn:e:1')).toMatchObject({ revision, nextExpiry: undefined });
   });
 
+  it('gives the same page until something is written, and then what was written', async () => {
+    const { entities } = await open();
+    await put(entities, '', car('urn:e:1'), car('urn:e:2'));
+    await put(entities, 'other', car('urn:e:3'));
+    const ids = async (tenant: string, limit: number) =>
+      (await entities.candidates(tenant, byType, limit)).held.map(({ id }) => id);
+    expect(await ids('', 10)).toEqual(['urn:e:1', 'urn:e:2']);
+    expect(await ids('', 10)).toEqual(['urn:e:1', 'urn:e:2']);
+    expect(await ids('', 1)).toEqual(['urn:e:1']);
+    expect(await ids('other', 1)).toEqual(['urn:e:3']);
+    await entities.change('', 'urn:e:1', () => ({ next: undefined, result: undefined }));
+    expect(await ids('', 10)).toEqual(['urn:e:2']);
+    expect(await ids('other', 10)).toEqual(['urn:e:3']);
+  });
+
   it('answers what was asked before it closes, and ServiceUnavailable after', async () => {
     const closing = await open();
     const { entities, contexts } = closing;

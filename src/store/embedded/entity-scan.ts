@@ -8,6 +8,7 @@ import { type Catalogue } from './catalogue.js';
 import { type Dictionary } from './dictionary.js';
 import { type EntityReader } from './entity-reader.js';
 import { type Environment } from './environment.js';
+import { type Participant } from './group-commit.js';
 import { entityOf, indexKeys, number4, number6, read4 } from './keys.js';
 import { conditionLanes, type Lanes, numbersOf, typeLanes } from './lanes.js';
 import { type Key, type KeyRange, type Table } from './table.js';
@@ -23,10 +24,17 @@ const PROBE = 200;
 /** Keys passed over between two turns of the event loop. */
 const STRIDE = 20_000;
 
+/** First pages that are remembered, at most, and entities of one: 30 MB of entities that the cache might have let go. */
+const FIRST_PAGES = 100;
+const FIRST_PAGE_ENTITIES = 50;
+
 const NO_NAMES: ReadonlySet<Iri> = new Set();
 
 /** Reads the candidates of narrowings from the index, page by page; no call leaves anything open. */
-export class EntityScan {
+export class EntityScan implements Participant {
+  /** What was read since the last commit: many clients ask the same again and again, and mean the first page. */
+  readonly #firstPages = new Map<Narrowing, { readonly tenant: Key; readonly limit: number; readonly page: Page }>();
+  #commits = 0;
   /** Attributes of which an entity has several index keys. */
   readonly #repeated = new WeakMap<HeldEntity, ReadonlySet<Iri>>();
 
@@ -39,6 +47,28 @@ export class EntityScan {
 
   /** See EntityStore.candidates; `tenant` is its number. */
   async page(tenant: Key, narrowing: Narrowing, limit: number, after?: Place, skip = 0): Promise<Page> {
+    if (after !== undefined || skip > 0) return this.#read(tenant, narrowing, limit, after, skip);
+    const known = this.#firstPages.get(narrowing);
+    if (known?.tenant === tenant && known.limit === limit) return known.page;
+    const commits = this.#commits;
+    const page = await this.#read(tenant, narrowing, limit, undefined, 0);
+    if (commits === this.#commits && page.held.length <= FIRST_PAGE_ENTITIES) {
+      if (this.#firstPages.size >= FIRST_PAGES) this.#firstPages.clear();
+      this.#firstPages.set(narrowing, { tenant, limit, page });
+    }
+    return page;
+  }
+
+  committed(): void {
+    this.#commits++;
+    this.#firstPages.clear();
+  }
+
+  undone(): void {
+    // nobody read what the transaction wrote
+  }
+
+  async #read(tenant: Key, narrowing: Narrowing, limit: number, after: Place | undefined, skip: number): Promise<Page> {
     if (narrowing.ids !== undefined) return this.#ofIds(tenant, narrowing, limit, (after?.after as number) ?? 0, skip);
     const by = after?.by ?? this.#choose(tenant, narrowing);
     let last = after?.after as Key | undefined;

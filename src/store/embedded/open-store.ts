@@ -54,7 +54,7 @@ function assemble(env: ReturnType<typeof openEnvironment>, owner: FolderOwner, c
   const reader = new EntityReader(env, dictionary, cacheBytes);
   const writer = new EntityWriter(env, dictionary, catalogue, sequence, reader);
   const scan = new EntityScan(env, dictionary, catalogue, reader);
-  const commits = new GroupCommit(env.root, [dictionary, catalogue, sequence, writer]);
+  const commits = new GroupCommit(env.root, [dictionary, catalogue, sequence, writer, scan]);
   let closing: Promise<void> | undefined;
   const close = async () => {
     await commits.close();
