@@ -7,9 +7,18 @@ import { number6, textKey } from './keys.js';
 import { readEntity, type StoredEntity } from './stored-entity.js';
 import { type Key } from './table.js';
 
+/** Memory for the numbers of ids in use, about, and for one of them besides its id. */
+const NUMBERS_BYTES = 4 * 1024 * 1024;
+const NUMBER_BYTES = 60;
+
 /** Entities by number and by id; the ones in use stay in memory, decoded and rendered, up to a bound. */
 export class EntityReader {
   readonly #cache: LRUCache<number, StoredEntity>;
+  /** Numbers of ids in use, by tenant and id. No number is ever given to another entity: one that is gone has no entity. */
+  readonly #numbers = new LRUCache<string, number>({
+    maxSize: NUMBERS_BYTES,
+    sizeCalculation: (_, key) => NUMBER_BYTES + key.length,
+  });
 
   /** @param cacheBytes - memory for entities in use, about */
   constructor(
@@ -37,8 +46,14 @@ export class EntityReader {
   }
 
   find(tenant: Key, id: Iri): HeldEntity | undefined {
+    const key = tenant + id;
+    const known = this.#numbers.get(key);
+    const held = known === undefined ? undefined : this.at(known);
+    if (held !== undefined) return held;
     const number = this.number(tenant, id);
-    return number === undefined ? undefined : this.at(number);
+    if (number === undefined) return undefined;
+    this.#numbers.set(key, number);
+    return this.at(number);
   }
 
   /** Takes over what a transaction made of an entity. */

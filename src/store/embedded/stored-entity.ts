@@ -32,7 +32,7 @@ export function writeEntity(
   bytes.writeDoubleBE(revision, 4);
   bytes.writeDoubleBE(expiry ?? Infinity, 12);
   bytes.write(text, HEADER_BYTES, 'utf8');
-  const held = new HeldEntity(entity.id, revision, expiry, () => entity);
+  const held = new HeldEntity(entity.id, revision, expiry, () => entity, bytes.length);
   return { bytes, stored: { held, weight: weigh(bytes.length) } };
 }
 
@@ -40,11 +40,11 @@ export function writeEntity(
 export function readEntity(bytes: Buffer, { names }: Dictionary): StoredEntity {
   const revision = bytes.readDoubleBE(4);
   const expiry = bytes.readDoubleBE(12);
-  const weight = weigh(bytes.length);
+  const size = bytes.length;
   const text = bytes.toString('utf8', HEADER_BYTES, bytes.length);
   const entity = decodeEntity(text, (ref) => names.text(ref as number)); // may read the dictionary's table
-  const held = new HeldEntity(entity.id, revision, expiry === Infinity ? undefined : expiry, () => entity);
-  return { held, weight };
+  const held = new HeldEntity(entity.id, revision, expiry === Infinity ? undefined : expiry, () => entity, size);
+  return { held, weight: weigh(size) };
 }
 
 /** The tenant's number of an entity. */
