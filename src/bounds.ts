@@ -31,6 +31,9 @@ export const BOUNDS = {
   /** Page size when the client names none, and at most (403 TooManyResults beyond). */
   pageDefault: 20,
   pageMax: 1000,
+  /** Bytes of stored entities that one page may show (linked ones too), and that an ordered query may sort: all in memory at once. */
+  pageBytes: 32 * 1024 * 1024,
+  orderedBytes: 256 * 1024 * 1024,
   /** Entities that one ordered query may sort; beyond it answers 403 TooManyResults. */
   orderedEntities: 100_000,
   /** Bytes of all request headers. */

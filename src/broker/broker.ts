@@ -34,7 +34,7 @@ export function live(entity: Entity | undefined, now: number): Entity | undefine
 export function liveHeld(held: HeldEntity | undefined, now: number): HeldEntity | undefined {
   if (held?.nextExpiry === undefined || held.nextExpiry > now) return held;
   const left = withoutExpired(held.entity, now);
-  return left && new HeldEntity(held.id, held.revision, held.nextExpiry, () => left);
+  return left && new HeldEntity(held.id, held.revision, held.nextExpiry, () => left, held.bytes);
 }
 
 /** The error for an entity that is not there, or does not have the types that the request names. */

@@ -16,12 +16,14 @@ export class HeldEntity {
    * @param revision - grows with every write of this entity; never reused for another content
    * @param nextExpiry - when the entity or one of its attributes first expires, ms since the epoch (4.22)
    * @param load - decodes the entity; called at most once
+   * @param bytes - of the entity as it is stored, about
    */
   constructor(
     readonly id: Iri,
     readonly revision: number,
     readonly nextExpiry: number | undefined,
     load: () => Entity,
+    readonly bytes: number,
   ) {
     this.#load = load;
   }
@@ -40,4 +42,11 @@ export class HeldEntity {
     forms.set(key, bytes);
     return bytes;
   }
+}
+
+/** Bytes of several, about. */
+export function bytesOf(all: readonly HeldEntity[]): number {
+  let bytes = 0;
+  for (const held of all) bytes += held.bytes;
+  return bytes;
 }

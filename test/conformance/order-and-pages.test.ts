@@ -202,6 +202,30 @@ await describeOnBothStores('Iterating over pages [4.12]', (start) => {
     const backwards = await follow(broker, linkOf(forwards.at(-2)!, 'next')!, 'prev');
     expect(backwards.map(idsOf).reverse()).toEqual(forwards.map(idsOf));
   });
+
+  it('refuses a page of more bytes than one answer may have, ordered or joined or not, and shows fewer', async () => {
+    const text = 'x'.repeat(1_000_000);
+    const hub = { id: urn('Large', 0), type: 'Hub', to: { type: 'Relationship', object: [] as string[] } };
+    for (let at = 1; at <= 36; at += 9) {
+      const nine = Array.from({ length: 9 }, (_, n) => ({
+        id: urn('Large', at + n),
+        type: 'Large',
+        n: property(text),
+      }));
+      hub.to.object.push(...nine.map((each) => each.id));
+      expect((await broker.post('/entityOperations/create', nine)).status).toBe(201);
+    }
+    await broker.post('/entities', hub);
+    for (const search of ['limit=36', 'limit=36&orderBy=n', 'limit=36&idPattern=urn:.*']) {
+      expect(await broker.get(`/entities?type=Large&${search}`)).toMatchObject({
+        status: 403,
+        json: { title: 'Too many results' },
+      });
+    }
+    expect((await broker.get('/entities?type=Hub&join=flat')).status).toBe(403);
+    const { json } = await broker.get('/entities?type=Large&limit=10&attrs=none,n&format=simplified');
+    expect(json).toHaveLength(10);
+  });
 });
 
 function idsOf({ json }: TestAnswer): string[] {

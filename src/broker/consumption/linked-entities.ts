@@ -19,6 +19,7 @@ export async function fetchLinked(
 ): Promise<Join> {
   const linked = new Map<Iri, Entity | undefined>();
   const join: Join = { ...request, linked };
+  let bytes = 0;
   for (;;) {
     const wanted = unknownTargets(page, view, join);
     if (wanted.size === 0) return join;
@@ -28,6 +29,10 @@ export async function fetchLinked(
     for (const id of wanted) linked.set(id, undefined);
     for (const held of await entities.findMany(tenant, [...wanted])) {
       linked.set(held.id, liveHeld(held, clock())?.entity);
+      bytes += held.bytes;
+    }
+    if (bytes > BOUNDS.pageBytes) {
+      throw new TooManyResults(`the join reaches more than ${BOUNDS.pageBytes} bytes of entities`);
     }
   }
 }

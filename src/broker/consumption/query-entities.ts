@@ -7,7 +7,7 @@ import { type Narrowing } from '../../query/narrowing.js';
 import { inOrder, type Order } from '../../query/order.js';
 import { type Selection } from '../../query/selection.js';
 import { type Tenant } from '../../store/entity-store.js';
-import { type HeldEntity } from '../../store/held-entity.js';
+import { bytesOf, type HeldEntity } from '../../store/held-entity.js';
 import { liveHeld, type Broker } from '../broker.js';
 import { scanEntities } from './scan-entities.js';
 
@@ -36,7 +36,7 @@ export interface EntityPage {
 
 /**
  * Query Entities (CIM 009 5.7.2).
- * @throws TooManyResults - more than may be sorted match an ordered query
+ * @throws TooManyResults - more than may be sorted match an ordered query, or the page is too large
  */
 export async function queryEntities(broker: Broker, tenant: Tenant, query: EntityQuery): Promise<EntityPage> {
   const narrowing = narrowed(query);
@@ -76,7 +76,7 @@ async function exactPage(
   // A page that is short though the scan goes on, or lies beyond the end, is for the scan to settle.
   if (page.held.length <= limit && page.next !== undefined) return undefined;
   if (page.held.length === 0 && offset > 0) return undefined;
-  return { held: page.held.slice(0, limit), offset, more: page.held.length > limit, ...counted };
+  return { held: fitting(page.held.slice(0, limit)), offset, more: page.held.length > limit, ...counted };
 }
 
 async function scannedPage(
@@ -89,10 +89,15 @@ async function scannedPage(
   const held: HeldEntity[] = [];
   let last: HeldEntity | undefined;
   let total = 0;
+  let bytes = 0;
   const enough = offset + limit + 1;
   await scanEntities(broker, tenant, { selection, narrowing, first: enough }, (matching) => {
     for (const match of shown(view, matching)) {
-      if (total >= offset && held.length < limit) held.push(match);
+      if (total >= offset && held.length < limit) {
+        bytes += match.bytes;
+        if (bytes > BOUNDS.pageBytes) throw tooLarge();
+        held.push(match);
+      }
       last = match;
       total++;
     }
@@ -109,15 +114,34 @@ async function orderedPage(
 ): Promise<EntityPage> {
   const { selection, view, limit, offset, count, order } = query;
   const all: HeldEntity[] = [];
+  let bytes = 0;
+  const tooMany = (): boolean => all.length > BOUNDS.orderedEntities || bytes > BOUNDS.orderedBytes;
   await scanEntities(broker, tenant, { selection, narrowing }, (matching) => {
-    for (const match of shown(view, matching)) all.push(match);
-    return all.length > BOUNDS.orderedEntities;
+    for (const match of shown(view, matching)) {
+      all.push(match);
+      bytes += match.bytes;
+    }
+    return tooMany();
   });
-  if (all.length > BOUNDS.orderedEntities) {
-    throw new TooManyResults(`more than ${BOUNDS.orderedEntities} entities match; order fewer`);
+  if (tooMany()) {
+    throw new TooManyResults(`more than ${BOUNDS.orderedEntities} entities or ${BOUNDS.orderedBytes} bytes match`);
   }
   const ordered = inOrder(order!, all, (held) => held.entity);
-  return pageOf(ordered.slice(offset, offset + limit), ordered.length, ordered.at(-1), { limit, offset, count });
+  return pageOf(fitting(ordered.slice(offset, offset + limit)), ordered.length, ordered.at(-1), {
+    limit,
+    offset,
+    count,
+  });
+}
+
+/** @throws TooManyResults - all these are too large for one page */
+function fitting(page: readonly HeldEntity[]): readonly HeldEntity[] {
+  if (bytesOf(page) > BOUNDS.pageBytes) throw tooLarge();
+  return page;
+}
+
+function tooLarge(): TooManyResults {
+  return new TooManyResults(`the page has more than ${BOUNDS.pageBytes} bytes; ask for fewer entities`);
 }
 
 /** An offset beyond the end stands for the last match (Table 6.3.10-2). */

@@ -3,7 +3,7 @@ import { type Iri } from '../../model/entity.js';
 import { indexTerms } from '../../query/index-terms.js';
 import { type Condition, type Narrowing } from '../../query/narrowing.js';
 import { type Page } from '../entity-store.js';
-import { type HeldEntity } from '../held-entity.js';
+import { bytesOf, type HeldEntity } from '../held-entity.js';
 import { type Catalogue } from './catalogue.js';
 import { type Dictionary } from './dictionary.js';
 import { type EntityReader } from './entity-reader.js';
@@ -19,14 +19,16 @@ type Place =
 
 /** Keys and ranges that one call reads at most: some milliseconds. */
 const BUDGET = 1000;
+/** Bytes of entities after which one call ends, about: more at once would hold up others, and memory. */
+const BUDGET_BYTES = 4 * 1024 * 1024;
 /** Keys counted to compare conditions. */
 const PROBE = 200;
 /** Keys passed over between two turns of the event loop. */
 const STRIDE = 20_000;
 
-/** First pages that are remembered, at most, and entities of one: 30 MB of entities that the cache might have let go. */
+/** First pages that are remembered, at most, and bytes of one: 30 MB of entities that the cache might have let go. */
 const FIRST_PAGES = 100;
-const FIRST_PAGE_ENTITIES = 50;
+const FIRST_PAGE_BYTES = 50_000;
 
 const NO_NAMES: ReadonlySet<Iri> = new Set();
 
@@ -52,7 +54,7 @@ export class EntityScan implements Participant {
     if (known?.tenant === tenant && known.limit === limit) return known.page;
     const commits = this.#commits;
     const page = await this.#read(tenant, narrowing, limit, undefined, 0);
-    if (commits === this.#commits && page.held.length <= FIRST_PAGE_ENTITIES) {
+    if (commits === this.#commits && bytesOf(page.held) <= FIRST_PAGE_BYTES) {
       if (this.#firstPages.size >= FIRST_PAGES) this.#firstPages.clear();
       this.#firstPages.set(narrowing, { tenant, limit, page });
     }
@@ -113,28 +115,38 @@ export class EntityScan implements Participant {
   #ofAll({ start, end }: KeyRange, limit: number, after: Key | undefined): Page {
     const want = Math.min(limit, BUDGET);
     const entries = this.env.ids.entries({ start: after === undefined ? start : `${after}\0`, end }, want);
-    const held = entries.flatMap(({ value }) => this.reader.at(value.readUIntBE(0, 6)) ?? []);
-    return entries.length < want ? { held } : { held, next: { by: 'all', after: entries.at(-1)!.key } satisfies Place };
+    const held: HeldEntity[] = [];
+    let bytes = BUDGET_BYTES;
+    let read = 0;
+    while (read < entries.length && bytes > 0) {
+      const found = this.reader.at(entries[read++]!.value.readUIntBE(0, 6));
+      bytes -= found?.bytes ?? 0;
+      if (found !== undefined) held.push(found);
+    }
+    if (read === entries.length && read < want) return { held };
+    return { held, next: { by: 'all', after: entries[read - 1]!.key } satisfies Place };
   }
 
   #ofLanes(tenant: Key, lanes: Lanes, by: number | 'types', limit: number, after: Key | undefined): Page {
     const held: HeldEntity[] = [];
     let last = after ?? '';
     let lane = after === undefined ? 0 : lanes.from(after);
-    for (let budget = BUDGET; lane < lanes.length && budget > 0 && held.length < limit; budget--) {
+    let bytes = BUDGET_BYTES;
+    for (let budget = BUDGET; lane < lanes.length && budget > 0 && bytes > 0 && held.length < limit; budget--) {
       const { start, end } = lanes.at(lane);
       const want = Math.min(limit - held.length, budget);
       const keys = this.env.index.keys({ start: last < start ? start : `${last}\0`, end }, want);
-      for (const key of keys) {
-        const found = this.reader.at(entityOf(key));
-        if (found !== undefined && this.#isFirst(tenant, lanes, key, found)) held.push(found);
+      let read = 0;
+      while (read < keys.length && bytes > 0) {
+        last = keys[read++]!;
+        const found = this.reader.at(entityOf(last));
+        bytes -= found?.bytes ?? 0;
+        if (found !== undefined && this.#isFirst(tenant, lanes, last, found)) held.push(found);
       }
-      budget -= keys.length;
-      if (keys.length < want) {
+      budget -= read;
+      if (read === keys.length && read < want) {
         lane++;
         last = end; // no key equals an end
-      } else {
-        last = keys.at(-1)!;
       }
     }
     return lane < lanes.length ? { held, next: { by, after: last } satisfies Place } : { held };

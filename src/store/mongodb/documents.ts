@@ -122,11 +122,12 @@ export function documentOf(
 
 /** What has been written, for those who change it again soon; `entity` is the one the document was made of. */
 export function versionWritten(document: EntityDocument, entity: Entity | undefined): Version {
+  const size = document.j?.length ?? 0;
   return {
     revision: document.r,
     writes: document.w,
-    held: entity && new HeldEntity(entity.id, document.r, document.e, () => entity),
-    size: document.j?.length ?? 0,
+    held: entity && new HeldEntity(entity.id, document.r, document.e, () => entity, size),
+    size,
   };
 }
 
@@ -143,7 +144,9 @@ export function versionRead(document: EntityDocument): Version {
     revision: document.r,
     writes: document.w,
     held:
-      j === undefined ? undefined : new HeldEntity(ofKey(document._id).id, document.r, document.e, () => decoded(j)),
+      j === undefined
+        ? undefined
+        : new HeldEntity(ofKey(document._id).id, document.r, document.e, () => decoded(j), j.length),
     size: j?.length ?? 0,
   };
 }
