@@ -13,7 +13,7 @@ import {
   versionRead,
   versionWritten,
 } from './documents.js';
-import { ATTEMPTS, DOCUMENT_BYTES } from './limits.js';
+import { ATTEMPTS, DOCUMENT_BYTES, JOBS_AT_ONCE } from './limits.js';
 import { type Reads } from './reads.js';
 import { type Tenants } from './tenants.js';
 import { translated } from './unavailable.js';
@@ -87,8 +87,7 @@ export class Changes {
   async #drain(lane: Lane): Promise<void> {
     await Promise.resolve(); // a batch may name one id several times: take it all at once
     while (lane.waiting.length > 0) {
-      const jobs = lane.waiting;
-      lane.waiting = [];
+      const jobs = lane.waiting.splice(0, JOBS_AT_ONCE);
       try {
         await this.#apply(lane, jobs);
       } catch (thrown) {

@@ -16,6 +16,8 @@ export const WRITE_CONCERN = { w: 'majority', j: true, wtimeout: 3500 } as const
 
 /** Bytes of one entity with its index rows, about: MongoDB's documents end at 16 MB. */
 export const DOCUMENT_BYTES = 15 * 1024 * 1024;
+/** Changes of one entity that are played at once: each of a large one takes milliseconds. */
+export const JOBS_AT_ONCE = 64;
 /** How often a change is tried again because another process was faster. */
 export const ATTEMPTS = 100;
 /** Seconds for which the revision of a deleted entity is kept. */
