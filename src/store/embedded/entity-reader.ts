@@ -56,9 +56,9 @@ export class EntityReader {
     return this.at(number);
   }
 
-  /** Takes over what a transaction made of an entity. */
+  /** Takes over what a transaction made of an entity. New ones are not kept: who loads many reads few of them soon. */
   replace(number: number, stored: StoredEntity | undefined): void {
     if (stored === undefined) this.#cache.delete(number);
-    else this.#cache.set(number, stored);
+    else if (this.#cache.has(number)) this.#cache.set(number, stored);
   }
 }

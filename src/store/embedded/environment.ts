@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { Table } from './table.js';
 
@@ -14,6 +15,30 @@ export class UnknownFormat extends Error {
         `Start the version of Castor that wrote it, or name another folder.`,
     );
     this.name = 'UnknownFormat';
+  }
+}
+
+/** The file in the folder is not one that LMDB wrote: it would take its bytes for addresses, and the process would die. */
+export class NotAStore extends Error {
+  constructor(file: string) {
+    super(`The file ${file} is damaged, or not one of Castor's. Restore it from a copy, or name another folder.`);
+    this.name = 'NotAStore';
+  }
+}
+
+/** Where LMDB's first page says what it is, and what it says there (lmdb.h: MDB_MAGIC). */
+const MAGIC_AT = 24;
+const MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
+
+function checkFile(file: string): void {
+  if (!existsSync(file)) return;
+  const head = Buffer.alloc(MAGIC_AT + MAGIC.length);
+  const opened = openSync(file, 'r');
+  try {
+    const read = readSync(opened, head, 0, head.length, 0);
+    if (read !== 0 && !head.subarray(MAGIC_AT).equals(MAGIC)) throw new NotAStore(file);
+  } finally {
+    closeSync(opened);
   }
 }
 
@@ -36,9 +61,13 @@ export interface Environment {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the folder, made if need be; nothing here depends on how much it holds. */
+/**
+ * Opens the folder, made if need be; nothing here depends on how much it holds.
+ * @throws NotAStore
+ */
 export function openEnvironment(folder: string): Environment {
   mkdirSync(folder, { recursive: true });
+  checkFile(join(folder, 'data.mdb'));
   const root = open({
     path: folder,
     noSubdir: false,

@@ -27,6 +27,7 @@ const CACHE_BYTES = 64 * 1024 * 1024;
  *
  * @throws FolderInUse - another process has it open
  * @throws UnknownFormat - another version of Castor wrote it
+ * @throws NotAStore - the file in it is no database
  */
 export async function openEmbeddedStore({ folder, cacheBytes = CACHE_BYTES }: EmbeddedStoreOptions): Promise<Store> {
   mkdirSync(folder, { recursive: true });
