@@ -34,8 +34,8 @@ export interface TypeSummary {
   readonly attributes: ReadonlyMap<Iri, ReadonlySet<AttributeKind>>;
 }
 export interface AttributeSummary {
-  /** Entities that have the attribute (multi-instances of one entity count once). */
-  readonly entities: number;
+  /** Instances of the attribute in all entities: those of one entity (4.5.5) count one by one. */
+  readonly instances: number;
   readonly kinds: ReadonlySet<AttributeKind>;
   readonly types: ReadonlySet<Iri>;
 }

@@ -80,7 +80,7 @@ async function measure(): Promise<object> {
       entities.candidates('', { ...ofType, exact: false, conditions: [fast] }, 20),
     ),
     count: await entities.count('', ofType),
-    catalogued: (await entities.catalog('', { attribute: 'urn:n:speed' })).attributes.get('urn:n:speed')?.entities,
+    catalogued: (await entities.catalog('', { attribute: 'urn:n:speed' })).attributes.get('urn:n:speed')?.instances,
     found: (await entities.findMany('', hot)).filter((held, at) => held.id === [...new Set(hot)][at]).length,
     distinct: new Set(hot).size,
     inRange: (await scan(entities, '', { ...ofType, exact: false, conditions: [narrow] })).length,

@@ -88,7 +88,7 @@ async function agree(entities: EntityStore, numbers: ReadonlyMap<Iri, number>): 
     expect(catalog.types.get(type)?.entities ?? 0).toBe(typed.filter((it) => it.types.includes(type)).length);
   }
   for (const name of ['urn:n:a', 'urn:n:b', 'urn:n:c']) {
-    expect(catalog.attributes.get(name)?.entities ?? 0).toBe(numbers.size);
+    expect(catalog.attributes.get(name)?.instances ?? 0).toBe(numbers.size);
     const found = await scan(entities, '', { conditions: [{ on: 'value', name, anyOf: [{ low: 0 }] }], exact: false });
     expect(found.map(({ id }) => id).sort()).toEqual([...numbers.keys()].sort());
   }

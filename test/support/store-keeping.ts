@@ -21,7 +21,7 @@ export function catalogueTests(opened: () => Opened): void {
         ]),
       ),
       attributes: Object.fromEntries(
-        [...catalog.attributes].map(([name, it]) => [name, [it.entities, [...it.kinds].sort(), [...it.types].sort()]]),
+        [...catalog.attributes].map(([name, it]) => [name, [it.instances, [...it.kinds].sort(), [...it.types].sort()]]),
       ),
     });
     const bus = () =>
@@ -30,7 +30,7 @@ export function catalogueTests(opened: () => Opened): void {
         'urn:n:line': 7,
       });
 
-    it('counts types and attributes, kinds and instances of one entity once', async () => {
+    it('counts the entities of types and the instances of attributes', async () => {
       await put(store, tenant, car('urn:e:1', 1), car('urn:e:2', 2), bus());
       expect(plain(await store.catalog(tenant))).toEqual({
         types: {
@@ -38,7 +38,7 @@ export function catalogueTests(opened: () => Opened): void {
           'urn:t:Bus': [1, { 'urn:n:speed': ['Property', 'Relationship'], 'urn:n:line': ['Property'] }],
         },
         attributes: {
-          'urn:n:speed': [3, ['Property', 'Relationship'], ['urn:t:Bus', 'urn:t:Car']],
+          'urn:n:speed': [4, ['Property', 'Relationship'], ['urn:t:Bus', 'urn:t:Car']],
           'urn:n:line': [1, ['Property'], ['urn:t:Bus', 'urn:t:Car']],
         },
       });
@@ -80,6 +80,26 @@ export function catalogueTests(opened: () => Opened): void {
         },
         attributes: { 'urn:n:speed': [1, ['Relationship'], ['urn:t:Bus', 'urn:t:Van']] },
       });
+    });
+
+    it('follows an entity that only gets or loses instances of an attribute', async () => {
+      const speeds = (...datasets: readonly number[]) =>
+        entity('urn:e:1', 'urn:t:Car', {
+          'urn:n:speed': [instance(1), ...datasets.map((at) => instance(1, { datasetId: `urn:d:${at}` }))],
+          'urn:n:line': 7,
+        });
+      const counts = async () =>
+        [...(await store.catalog(tenant)).attributes].map(([name, { instances }]) => [name, instances]).sort();
+      for (const datasets of [[], [1, 2], [1], [1, 2, 3]]) {
+        await put(store, tenant, speeds(...datasets));
+        expect(await counts()).toEqual([
+          ['urn:n:line', 1],
+          ['urn:n:speed', 1 + datasets.length],
+        ]);
+      }
+      await put(store, tenant, car('urn:e:2', 1));
+      await remove(store, tenant, 'urn:e:1');
+      expect(await counts()).toEqual([['urn:n:speed', 1]]);
     });
 
     it('can be asked about one type or one attribute', async () => {

@@ -164,12 +164,12 @@ async function compareScan(
 /** The catalogue of the model, by brute force. */
 function catalogOf(model: ReadonlyMap<Iri, Entity>): Catalog {
   const types = new Map<Iri, { entities: number; attributes: Map<Iri, Set<string>> }>();
-  const attributes = new Map<Iri, { entities: number; kinds: Set<string>; types: Set<Iri> }>();
+  const attributes = new Map<Iri, { instances: number; kinds: Set<string>; types: Set<Iri> }>();
   for (const entity of model.values()) {
     for (const [name, instances] of entity.attributes) {
-      const attribute = attributes.get(name) ?? { entities: 0, kinds: new Set(), types: new Set() };
+      const attribute = attributes.get(name) ?? { instances: 0, kinds: new Set(), types: new Set() };
       attributes.set(name, attribute);
-      attribute.entities++;
+      attribute.instances += instances.length;
       for (const { kind } of instances) attribute.kinds.add(kind);
       for (const type of entity.types) attribute.types.add(type);
     }

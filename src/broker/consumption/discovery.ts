@@ -39,7 +39,7 @@ export async function availableAttributes(
  */
 export async function attributeInformation(broker: Broker, tenant: Tenant, attribute: Iri): Promise<AttributeSummary> {
   const summary = (await broker.entities.catalog(tenant, { attribute })).attributes.get(attribute);
-  if (summary === undefined || summary.entities === 0) {
+  if (summary === undefined || summary.instances === 0) {
     throw new ResourceNotFound(`no entity has the attribute ${attribute}`);
   }
   return summary;

@@ -17,12 +17,12 @@ export const retrieveAttribute: Operation = {
     const terms = await requestTerms(services.contexts, exchange);
     refuseMembers(exchange);
     const name = attributeName(exchange, terms);
-    const { entities, kinds, types } = await attributeInformation(services.broker, exchange.tenant, name);
+    const { instances, kinds, types } = await attributeInformation(services.broker, exchange.tenant, name);
     const document = {
       id: name,
       type: 'Attribute',
       attributeName: terms.compact(name),
-      attributeCount: entities,
+      attributeCount: instances,
       attributeTypes: kindList(kinds),
       typeNames: [...types].sort().map((type) => terms.compact(type)),
     };

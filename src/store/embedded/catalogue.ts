@@ -7,12 +7,12 @@ import { number4, prefixRange, read4 } from './keys.js';
 import { type Key, type Table } from './table.js';
 
 /**
- * Counters of a tenant's entities, each a double under `tenant | section | ...`; absent when zero:
+ * Counters of a tenant's entities and their attributes' instances, each a double under `tenant | section | ...`; absent when zero:
  *
  * - ENTITIES: all
  * - OF_TYPE | type
  * - OF_TYPE_SET | types in ascending order: only entities of several types, which OF_TYPE counts more than once
- * - OF_ATTRIBUTE | attribute
+ * - OF_ATTRIBUTE | attribute: its instances, not entities
  * - OF_TYPE_ATTRIBUTE | type | attribute | kind, and OF_ATTRIBUTE_TYPE | attribute | type | kind, its mirror
  */
 const ENTITIES = '\x01';
@@ -30,11 +30,11 @@ const SET_TYPES = 400;
 
 const KIND_BIT = new Map<AttributeKind, number>(ATTRIBUTE_KINDS.map((kind, number) => [kind, 1 << number]));
 
-/** Which types an entity has, and which kinds of which attributes: all that the catalogue counts. */
+/** Which types an entity has, and how many instances of which kinds of which attributes: all that the catalogue counts. */
 interface Shape {
   readonly types: readonly number[];
-  /** Attribute numbers and the kinds of their instances, as bits. */
-  readonly attributes: readonly (readonly [name: number, kinds: number])[];
+  /** Attribute numbers, the kinds of their instances, as bits, and how many instances these are. */
+  readonly attributes: readonly (readonly [name: number, kinds: number, instances: number])[];
 }
 
 /** The catalogue of all tenants: counters that are written once for each transaction, however many entities it takes. */
@@ -59,7 +59,7 @@ export class Catalogue implements Participant {
     const byKey = new Map<Key, number>();
     for (const { tenant, shape, delta } of this.#deltas.values()) {
       if (delta === 0) continue;
-      for (const key of countersOf(tenant, shape)) byKey.set(key, (byKey.get(key) ?? 0) + delta);
+      for (const [key, times] of countersOf(tenant, shape)) byKey.set(key, (byKey.get(key) ?? 0) + delta * times);
     }
     this.#deltas.clear();
     for (const [key, delta] of byKey) {
@@ -135,9 +135,9 @@ export class Catalogue implements Participant {
   }
 
   #attributesUnder(tenant: Key, under: Key): Map<Iri, AttributeSummary> {
-    const found = new Map<Iri, { entities: number; kinds: Set<AttributeKind>; types: Set<Iri> }>();
+    const found = new Map<Iri, { instances: number; kinds: Set<AttributeKind>; types: Set<Iri> }>();
     for (const { key, value } of this.counters.entries(prefixRange(tenant + OF_ATTRIBUTE + under))) {
-      found.set(this.#name(key, 0), { entities: value.readDoubleBE(0), kinds: new Set(), types: new Set() });
+      found.set(this.#name(key, 0), { instances: value.readDoubleBE(0), kinds: new Set(), types: new Set() });
     }
     for (const key of this.counters.keys(prefixRange(tenant + OF_ATTRIBUTE_TYPE + under), Infinity)) {
       const attribute = found.get(this.#name(key, 0))!;
@@ -167,7 +167,11 @@ export class Catalogue implements Participant {
     const { names } = this.dictionary;
     return {
       types: entity.types.map((type) => names.number(type)).sort((a, b) => a - b),
-      attributes: [...entity.attributes].map(([name, instances]) => [names.number(name), kindBits(instances)]),
+      attributes: [...entity.attributes].map(([name, instances]) => [
+        names.number(name),
+        kindBits(instances),
+        instances.length,
+      ]),
     };
   }
 }
@@ -178,7 +182,8 @@ export function sameShape(one: Entity, other: Entity): boolean {
   if (one.types !== other.types && !one.types.every((type) => other.types.includes(type))) return false;
   for (const [name, instances] of one.attributes) {
     const others = other.attributes.get(name);
-    if (others === undefined || (others !== instances && kindBits(others) !== kindBits(instances))) return false;
+    if (others === instances) continue;
+    if (others?.length !== instances.length || kindBits(others) !== kindBits(instances)) return false;
   }
   return true;
 }
@@ -187,7 +192,9 @@ export function sameShape(one: Entity, other: Entity): boolean {
 function signatureOf(entity: Entity): string {
   let signature = '';
   for (const type of entity.types) signature += `${type.length}:${type}`;
-  for (const [name, instances] of entity.attributes) signature += `;${name.length}:${name}${kindBits(instances)}`;
+  for (const [name, instances] of entity.attributes) {
+    signature += `;${name.length}:${name}${kindBits(instances)},${instances.length}`;
+  }
   return signature;
 }
 
@@ -197,19 +204,20 @@ function kindBits(instances: readonly { readonly kind: AttributeKind }[]): numbe
   return bits;
 }
 
-function* countersOf(tenant: Key, { types, attributes }: Shape): Generator<Key> {
-  yield tenant + ENTITIES;
+/** The counters that an entity of this shape adds to, and how much. */
+function* countersOf(tenant: Key, { types, attributes }: Shape): Generator<readonly [key: Key, times: number]> {
+  yield [tenant + ENTITIES, 1];
   const typeKeys = types.map(number4);
-  if (types.length > 1) yield tenant + OF_TYPE_SET + typeKeys.slice(0, SET_TYPES).join('');
-  for (const type of typeKeys) yield tenant + OF_TYPE + type;
-  for (const [name, kinds] of attributes) {
+  if (types.length > 1) yield [tenant + OF_TYPE_SET + typeKeys.slice(0, SET_TYPES).join(''), 1];
+  for (const type of typeKeys) yield [tenant + OF_TYPE + type, 1];
+  for (const [name, kinds, instances] of attributes) {
     const attribute = number4(name);
-    yield tenant + OF_ATTRIBUTE + attribute;
+    yield [tenant + OF_ATTRIBUTE + attribute, instances];
     for (let kind = 0; 1 << kind <= kinds; kind++) {
       if ((kinds & (1 << kind)) === 0) continue;
       for (const type of typeKeys) {
-        yield tenant + OF_TYPE_ATTRIBUTE + type + attribute + String.fromCharCode(kind);
-        yield tenant + OF_ATTRIBUTE_TYPE + attribute + type + String.fromCharCode(kind);
+        yield [tenant + OF_TYPE_ATTRIBUTE + type + attribute + String.fromCharCode(kind), 1];
+        yield [tenant + OF_ATTRIBUTE_TYPE + attribute + type + String.fromCharCode(kind), 1];
       }
     }
   }

@@ -5,7 +5,7 @@ import { type EntityDocument, ofCatalogRow } from './documents.js';
 import { LONG_ANSWER_WITHIN_MS } from './limits.js';
 import { longName, shortName, text } from './short-names.js';
 
-/** Entities alike: same types, same attributes of the same kinds. */
+/** Entities alike: same types, same attributes with as many instances of the same kinds. */
 interface Shape {
   readonly _id: { readonly ty: readonly string[]; readonly n: readonly string[]; readonly a: readonly string[] };
   readonly entities: number;
@@ -15,7 +15,7 @@ interface TypeTally {
   readonly attributes: Map<Iri, Set<AttributeKind>>;
 }
 interface AttributeTally {
-  entities: number;
+  instances: number;
   readonly kinds: Set<AttributeKind>;
   readonly types: Set<Iri>;
 }
@@ -52,11 +52,11 @@ export async function readCatalog(
     }
     for (const [name, kinds] of attributesOfShape) {
       const attribute = entry(attributes, name, (): AttributeTally => ({
-        entities: 0,
+        instances: 0,
         kinds: new Set(),
         types: new Set(),
       }));
-      attribute.entities += entities;
+      attribute.instances += entities * kinds.length;
       addAll(attribute.kinds, kinds);
       addAll(attribute.types, names);
     }
@@ -64,6 +64,7 @@ export async function readCatalog(
   return { types, attributes };
 }
 
+/** The attributes and the kind of each instance. */
 function kindsByName({ n, a }: Shape['_id']): ReadonlyMap<Iri, readonly AttributeKind[]> {
   const kinds = new Map<Iri, readonly AttributeKind[]>(n.map((name) => [longName(name), ['Property']]));
   for (const row of a.map(ofCatalogRow)) kinds.set(row.name, row.kinds);

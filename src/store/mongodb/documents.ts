@@ -30,7 +30,7 @@ export interface EntityDocument {
   readonly g?: readonly { readonly n: string; readonly c: number }[];
   /** Scopes. */
   readonly s?: readonly string[];
-  /** For the catalogue: attributes that are not Properties only, as the digits of their kinds, a blank and the name. */
+  /** For the catalogue: attributes that are not a single Property, as a digit for the kind of each instance, a blank and the name. */
   readonly a?: readonly string[];
   /** When the entity or an attribute of it first expires, ms since the epoch. */
   readonly e?: number;
@@ -178,14 +178,14 @@ function writesAfter(before: string | undefined): string {
 function catalogRows(entity: Entity): string[] {
   const rows: string[] = [];
   for (const [name, instances] of entity.attributes) {
-    if (instances.every(({ kind }) => kind === 'Property')) continue;
-    const kinds = new Set(instances.map(({ kind }) => ATTRIBUTE_KINDS.indexOf(kind)));
-    rows.push(`${[...kinds].sort().join('')} ${shortName(name)}`);
+    if (instances.length === 1 && instances[0]!.kind === 'Property') continue;
+    const kinds = instances.map(({ kind }) => ATTRIBUTE_KINDS.indexOf(kind));
+    rows.push(`${kinds.sort().join('')} ${shortName(name)}`);
   }
   return rows;
 }
 
-/** The name and kinds of an entry of `a`. */
+/** The name of an entry of `a`, and the kind of each instance. */
 export function ofCatalogRow(row: string): { name: Iri; kinds: readonly AttributeKind[] } {
   const end = row.indexOf(' ');
   return {
