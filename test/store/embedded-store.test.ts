@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -111,6 +111,15 @@ describe('the folder of the embedded store', () => {
       () => closing.ping(),
     ];
     for (const refused of refusals) await expect(refused()).rejects.toThrow('The store is closed');
+  });
+
+  it.each([
+    ['noise', Buffer.alloc(100_000, 'noise')],
+    ['zeros', Buffer.alloc(100_000)],
+    ['a few bytes', Buffer.from('x')],
+  ])('is refused when its file is %s, which would kill the process', async (_, bytes) => {
+    await writeFile(join(folder, 'data.mdb'), bytes);
+    await expect(open()).rejects.toThrow(/data\.mdb is damaged/);
   });
 
   it('is refused when another version wrote it, naming folder and format', async () => {

@@ -5,7 +5,7 @@ import { open, type RootDatabase } from 'lmdb';
 import { Table } from './table.js';
 
 /** The layout that this code reads and writes; see keys.ts and docs/decisions. */
-export const FORMAT = 2;
+export const FORMAT = 1;
 
 /** The folder holds data in a layout that this version of Castor cannot read. */
 export class UnknownFormat extends Error {
