@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
 }
 
+/** How often node looks which requests have outlived their time; its default would double the whole. */
+const CHECK_EVERY_MS = 1000;
 /** Milliseconds that requests under way have once the server closes. */
 const CLOSE_WITHIN_MS = 10_000;
 /** Milliseconds between two looks for connections whose requests have been answered since. */
@@ -34,6 +36,7 @@ export async function listen(handler: RequestHandler, { host, port, tls }: Serve
     maxHeaderSize: BOUNDS.headerBytes,
     headersTimeout: BOUNDS.headersTimeoutMs,
     requestTimeout: BOUNDS.requestTimeoutMs,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
     keepAliveTimeout: 65_000,
     noDelay: true,
   };
