@@ -73,13 +73,10 @@ describe('JSON text', () => {
     expect(parseJson(JSON.stringify(value))).toEqual(value);
   });
 
-  it('is looked through in time that grows with its length', () => {
-    for (const hostile of ['\\', '\\"', '"\\', '",', '\\\\"']) {
-      const text = `"${hostile.repeat(400_000 / hostile.length)}`;
-      const start = performance.now();
-      expect(() => parseJson(text)).toThrow(NgsiLdError);
-      expect(performance.now() - start).toBeLessThan(1000);
-    }
+  it.each(['\\', '\\"', '"\\', '",', '\\\\"'])('is looked through once where %s goes on and on', (hostile) => {
+    // A look that goes back over what it saw would not end within the test's time.
+    const text = `"${hostile.repeat(400_000 / hostile.length)}`;
+    expect(() => parseJson(text)).toThrow(NgsiLdError);
   });
 });
 

@@ -38,10 +38,10 @@ describe('a URI [5.2.4, RFC 3986, RFC 3987]', () => {
     ['nothing', undefined],
   ])('has not %s', (_, iri) => expect(() => parseIri(iri, 'id')).toThrow(BadRequestData));
 
-  it('is told in time that grows with its length', () => {
-    const start = performance.now();
-    for (let n = 0; n < 1000; n++) isIri(`urn:${'é'.repeat(500)}${'a'.repeat(20)} `);
-    expect(performance.now() - start).toBeLessThan(1000);
+  it('is looked through once, however hostile', () => {
+    // A look that goes back over what it saw would not end within the test's time.
+    const hostile = `urn:${'é'.repeat(500)}${'a'.repeat(20)} `;
+    for (let n = 0; n < 1000; n++) expect(isIri(hostile)).toBe(false);
   });
 });
 
