@@ -6,7 +6,6 @@
  */
 import { MongoClient } from 'mongodb';
 import { measured } from './load.js';
-import { idOf } from './requests.js';
 
 const [uri, size] = [process.argv[2], Number(process.argv[3])];
 const client = await MongoClient.connect(uri, { writeConcern: { w: 'majority', j: true }, maxPoolSize: 50 });
@@ -15,8 +14,9 @@ const stored = client.db().collection('entities');
 const copy = client.db().collection('raw');
 let made = 0;
 
-/** A document as the broker stores them. */
-let template;
+/** Documents as the broker stores them: those that are written again, and patterns for new ones. */
+const SAMPLES = 20_000;
+let samples = [];
 
 async function fill() {
   for (const { key, name, sparse, partialFilterExpression } of await stored.indexes()) {
@@ -25,36 +25,37 @@ async function fill() {
     );
     if (name !== '_id_') await copy.createIndex(key, Object.fromEntries(options));
   }
-  await stored.aggregate([{ $out: 'raw-filled' }]).toArray();
-  await client
-    .db()
-    .collection('raw-filled')
-    .aggregate([{ $merge: 'raw' }])
-    .toArray();
-  template = await stored.findOne({ _id: `|${idOf(0)}` });
+  const merge = { $merge: { into: 'raw', on: '_id' } };
+  await stored.aggregate([merge]).toArray();
+  samples = await stored.aggregate([{ $sample: { size: Math.min(size, SAMPLES) } }]).toArray();
   return { filled: await copy.countDocuments() };
 }
 
-const random = () => `|${idOf(Math.floor(Math.random() * size))}`;
-const created = () => ({
-  ...template,
-  _id: `|urn:ngsi-ld:Vehicle:raw-${made++}`,
-  j: template.j.replace(idOf(0), 'raw'),
-});
+const sample = () => samples[Math.floor(Math.random() * samples.length)];
+
+function created() {
+  const id = `urn:ngsi-ld:Vehicle:raw-${made++}`;
+  const pattern = sample();
+  return { ...pattern, _id: `|${id}`, j: pattern.j.replace(pattern._id.slice(1), id) };
+}
 
 /** All of a document with another speed, as the broker writes it after a PATCH. */
-function replacement() {
+function patched() {
+  const document = sample();
   const speed = Math.random() * 100;
-  const ix = template.ix.map((each) => (each.n.endsWith('speed') ? { ...each, v: speed } : each));
-  return { ...template, _id: random(), r: Date.now(), ix };
+  const ix = document.ix.map((each) => (each.n.endsWith('speed') ? { ...each, v: speed } : each));
+  return { ...document, r: Date.now(), ix };
 }
+
+/** The same in another place. */
+const moved = () => ({ ...patched(), g: sample().g });
 
 const setting = ({ _id, ...document }) => [{ _id }, { $set: document }];
 
 const CALLS = {
-  retrieve: () => copy.findOne({ _id: random() }),
+  retrieve: () => copy.findOne({ _id: sample()._id }),
   create: () => copy.insertOne(created()),
-  patch: () => copy.updateOne(...setting(replacement())),
+  patch: () => copy.updateOne(...setting(patched())),
   'batch new': () =>
     copy.bulkWrite(
       operations(() => ({ insertOne: { document: created() } })),
@@ -63,7 +64,7 @@ const CALLS = {
   'batch changed': () =>
     copy.bulkWrite(
       operations(() => {
-        const [filter, update] = setting(replacement());
+        const [filter, update] = setting(moved());
         return { updateOne: { filter, update } };
       }),
       { ordered: false },
