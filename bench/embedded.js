@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CORES, pin, startCastor, startLimit } from './servers.js';
+import { canPin, CORES, pin, startCastor, startLimit } from './servers.js';
 import { filling, isRight, READS, WRITES } from './shapes.js';
 import { inTurns, loaded, warmed } from './turns.js';
 
@@ -45,7 +45,7 @@ async function benchRead(plan, shape, size, castor, bare) {
   const port = await bare.ask(answers);
   const limit = { url: `http://127.0.0.1:${port}`, pid: bare.pid };
   const next = shape.requests(size);
-  const options = { connections: shape.connections, seconds: plan.seconds, next, status: shape.status };
+  const options = { connections: shape.connections, seconds: plan.seconds, next, status: shape.status, awake: canPin };
   for (const server of [castor, limit]) await warmed(server, options, plan);
   const run = (server) => () => loaded(server, options);
   return [await inTurns(plan, name, shape, run(castor), run(limit), shape.target)];
@@ -75,7 +75,7 @@ async function benchWrites(plan, shapes, castor, folder) {
     const rows = [];
     for (const shape of shapes) {
       const { name, per, connections, status, target } = shape;
-      const options = { connections, seconds, next: shape.requests(large), status };
+      const options = { connections, seconds, next: shape.requests(large), status, awake: canPin };
       // more than LMDB has ever been seen to do in the time
       const prepared = Math.ceil((seconds * 25_000) / per);
       await warmed(castor, options, plan);

@@ -13,13 +13,13 @@ const HEAD_BYTES = 8192;
  * @param {number} options.seconds
  * @param {() => Buffer | undefined} options.next - the next request, head and body
  * @param {number} options.status - what every answer has to have
- * @returns {Promise<Measured & { busy: number }>} `busy` is the part of a core that the load itself took
+ * @param {boolean} [options.awake] - keeps this process from sleeping; for one with a core of its own
+ * @returns {Promise<Measured>}
  * @throws on any other answer
  */
-export async function drive({ url, connections, seconds, next, status }) {
+export async function drive({ url, connections, seconds, next, status, awake = false }) {
   const { hostname, port } = new URL(url);
   const times = [];
-  const cpu = process.cpuUsage();
   const startedAt = performance.now();
   const endAt = startedAt + seconds * 1000;
   const conversation = {
@@ -27,14 +27,18 @@ export async function drive({ url, connections, seconds, next, status }) {
     status,
     done: (sentAt) => times.push(performance.now() - sentAt),
   };
+  // A load that sleeps between answers makes the server pay for waking it, the slower the more: keep awake.
+  let isAwake = awake;
+  const stayAwake = () => isAwake && setImmediate(stayAwake);
+  stayAwake();
   await Promise.all(
     Array.from({ length: connections }, () =>
       converse(connect({ host: hostname, port: Number(port), noDelay: true }), conversation),
     ),
   );
+  isAwake = false;
   const took = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(cpu);
-  return { ...measured(times, took / 1000), busy: (user + system) / 1000 / took };
+  return measured(times, took / 1000);
 }
 
 /**

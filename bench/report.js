@@ -29,7 +29,6 @@ const COLUMNS = [
   ['p99 ms', ({ castor }) => castor.p99.toFixed(1)],
   ['CPU us', ({ castor }) => castor.cpuUs.toFixed(1)],
   ['limit', ({ limit }) => limit.cpuUs.toFixed(1)],
-  ['load busy', ({ castor }) => `${Math.round(100 * castor.loadBusy)} %`],
   ['target', ({ target }) => wanted(target)],
   ['', ({ target, reached }) => (wanted(target) === '' ? '' : reached ? 'reached' : 'MISSED')],
 ];

@@ -33,7 +33,6 @@ function summary(runs, per) {
     p50: of('p50'),
     p99: of('p99'),
     cpuUs: of('cpuUs') / per,
-    ...(runs[0].busy === undefined ? {} : { loadBusy: of('busy') }),
   };
 }
 
