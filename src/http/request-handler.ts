@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { Router } from 'express';
 import { BadRequestData, NgsiLdError, OperationNotSupported, ResourceNotFound } from '../model/errors.js';
 import { requireTenant } from '../broker/broker.js';
 import { type Log } from '../log.js';
@@ -10,7 +11,6 @@ import { exchangeOf } from './exchange.js';
 import { type Metrics } from './metrics.js';
 import { parametersReader } from './parameters.js';
 import { conformance } from './prefer-version.js';
-import { RouteTable } from './route-table.js';
 import { NOT_BUILT, OPERATIONS } from './routes.js';
 import { type Operation, type Services } from './services.js';
 import { SIDE_RESOURCES, type SideServices } from './side-resources.js';
@@ -25,18 +25,10 @@ interface Under {
   readonly route: string;
 }
 
+type Respond = (req: IncomingMessage, res: ServerResponse, route: string, answering: () => Promise<Answer>) => void;
+
 /** The route of what has none. */
 const UNKNOWN = 'unknown';
-
-/** What answers one method of a resource. */
-type Answering = (req: IncomingMessage, variables: Readonly<Record<string, string>>) => Promise<Answer>;
-
-interface Resource {
-  readonly pattern: string;
-  readonly methods: ReadonlyMap<string, Answering>;
-  /** Answers the other methods. */
-  readonly otherwise: Answering;
-}
 
 export interface HandlerParts extends SideServices {
   readonly services: Services;
@@ -47,70 +39,60 @@ export interface HandlerParts extends SideServices {
 
 export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => void;
 
-/** All of HTTP in one function for `node:http`. */
+/**
+ * All of HTTP in one function for `node:http`. Express is here with its router only: its application object costs
+ * most of the throughput (docs/decisions/0001).
+ */
 export function requestHandler(parts: HandlerParts): RequestHandler {
-  const table = new RouteTable<Resource>();
-  for (const [path, operations] of byPath(OPERATIONS))
-    table.add(API_ROOT + path, operationsAt(path, operations, parts));
+  const router = Router();
+  const newId = requestIds();
+  const respond: Respond = (req, res, route, answering) => {
+    const request = { req, res, route, id: newId(), startedAt: performance.now() };
+    answering().then(
+      (answer) => finish(parts, request, answer),
+      (error: unknown) => finish(parts, request, failed(parts, request, error)),
+    );
+  };
+
+  for (const [path, operations] of byPath(OPERATIONS)) {
+    const pattern = API_ROOT + path;
+    const route = router.route(pattern.replaceAll(/\{(\w+)\}/g, ':$1'));
+    for (const operation of operations) {
+      const parametersOf = parametersReader(new Set(operation.parameters));
+      const method = operation.method.toLowerCase() as Lowercase<Operation['method']>;
+      route[method]((req, res) => respond(req, res, pattern, () => answerOf(parts, operation, parametersOf, req)));
+    }
+    const methods = operations.map((operation) => operation.method);
+    const below = OPERATIONS.filter((operation) => isBelow(operation.path, path));
+    route.all((req, res) =>
+      respond(req, res, pattern, () => (isMissingId(req, below) ? missingId() : notAllowed(methods))),
+    );
+  }
   for (const path of NOT_BUILT) {
     const refuse = () => Promise.reject(new OperationNotSupported(`${path} is not supported yet`));
-    table.addTree(API_ROOT + path, { pattern: API_ROOT + path, methods: new Map(), otherwise: refuse });
+    router.use(API_ROOT + path, (req, res) => respond(req, res, API_ROOT + path, refuse));
   }
   for (const { path, answer } of SIDE_RESOURCES) {
-    const methods = new Map([['GET', async (req: IncomingMessage) => answer(parts, req)]]);
-    table.add(path, { pattern: path, methods, otherwise: () => notAllowed(['GET']) });
+    const route = router.route(path);
+    route.get((req, res) => respond(req, res, path, () => answer(parts, req)));
+    route.all((req, res) => respond(req, res, path, () => notAllowed(['GET'])));
   }
 
-  const newId = requestIds();
   return (req, res) => {
-    const startedAt = performance.now();
-    const { route, answer } = routed(table, parts, req);
-    const request = { req, res, route, id: newId(), startedAt };
-    answer.then(
-      (value) => finish(parts, request, value),
-      (error: unknown) => finish(parts, request, failed(parts, request, error)),
+    if (parts.cors.preflight(req)) {
+      respond(req, res, UNKNOWN, () => Promise.resolve(noContent));
+      return;
+    }
+    router(req as Parameters<typeof router>[0], res as Parameters<typeof router>[1], (error?: unknown) =>
+      respond(req, res, UNKNOWN, () => unrouted(req, error)),
     );
   };
 }
 
-/** The operations on one resource; any other method is refused. */
-function operationsAt(path: string, operations: readonly Operation[], parts: HandlerParts): Resource {
-  const methods = new Map(
-    operations.map((operation): [string, Answering] => {
-      const parametersOf = parametersReader(new Set(operation.parameters));
-      return [operation.method, (req, variables) => answerOf(parts, operation, parametersOf, req, variables)];
-    }),
-  );
-  const below = OPERATIONS.filter((operation) => isBelow(operation.path, path));
-  return {
-    pattern: API_ROOT + path,
-    methods,
-    otherwise: (req) => (isMissingId(req, below) ? missingId() : notAllowed([...methods.keys()])),
-  };
-}
-
-function routed(
-  table: RouteTable<Resource>,
-  { cors }: HandlerParts,
-  req: IncomingMessage,
-): { readonly route: string; readonly answer: Promise<Answer> } {
-  if (cors.preflight(req)) return { route: UNKNOWN, answer: Promise.resolve(noContent) };
-  const path = pathOf(req.url ?? '');
-  let found;
-  try {
-    found = table.find(path);
-  } catch (cause) {
-    const answer = Promise.reject(new ResourceNotFound('the path is badly encoded', { cause }));
-    return { route: UNKNOWN, answer };
-  }
-  if (found === undefined) return { route: UNKNOWN, answer: unrouted(path) };
-  const { pattern, methods, otherwise } = found.route;
-  const answering = methods.get(req.method === 'HEAD' ? 'GET' : (req.method ?? '')) ?? otherwise;
-  return { route: pattern, answer: answering(req, found.variables) };
-}
-
-function unrouted(path: string): Promise<Answer> {
-  if (path.startsWith(`${API_ROOT}/entities//`)) return missingId();
+/** What no route took, or where the router gave up on a path that it cannot decode. */
+function unrouted(req: IncomingMessage, cause: unknown): Promise<Answer> {
+  if (cause !== undefined) return Promise.reject(new ResourceNotFound('the path is badly encoded', { cause }));
+  if (pathOf(req.url ?? '').startsWith(`${API_ROOT}/entities//`)) return missingId();
   return Promise.reject(new ResourceNotFound('there is no such resource'));
 }
 
@@ -124,10 +106,9 @@ async function answerOf(
   { services }: HandlerParts,
   operation: Operation,
   parametersOf: ReturnType<typeof parametersReader>,
-  req: IncomingMessage,
-  variables: Readonly<Record<string, string>>,
+  req: IncomingMessage & { readonly params?: unknown },
 ): Promise<Answer> {
-  const exchange = exchangeOf(req, variables, parametersOf);
+  const exchange = exchangeOf(req, req.params as Readonly<Record<string, string>>, parametersOf);
   const known = operation.createsTenant ? undefined : requireTenant(services.broker, exchange.tenant);
   if (known !== undefined) await known;
   return conformance(exchange, await operation.handle(exchange, services));
@@ -147,8 +128,7 @@ function isMissingId({ method, url = '' }: IncomingMessage, below: readonly Oper
 }
 
 function pathOf(url: string): string {
-  const question = url.indexOf('?');
-  return question === -1 ? url : url.slice(0, question);
+  return url.split('?', 1)[0]!;
 }
 
 const missingId = (): Promise<Answer> => Promise.reject(new BadRequestData('the id in the path is missing'));
@@ -181,11 +161,16 @@ function finish({ log, metrics, cors }: HandlerParts, { req, res, id, startedAt,
   log.request({
     reqId: id,
     method: req.method ?? '',
-    path: req.url ?? '',
+    path: receivedUrl(req),
     status: answer.status,
     ms,
     tenant: typeof tenant === 'string' ? tenant : undefined,
   });
+}
+
+/** Path and query as received: the router changes `req.url` below a mount. */
+function receivedUrl(req: IncomingMessage & { readonly originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? '';
 }
 
 /** Ids of one process: a random prefix and a counter. */
