@@ -38,16 +38,20 @@ export async function startCastor(folder, { core, mongodbUri }) {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const log = openSync(join(folder, 'requests.log'), 'a');
-  const child = spawn(process.execPath, [...profiling(), join(ROOT, 'dist/cli/castor.js'), 'serve'], {
-    cwd: folder,
-    stdio: ['ignore', log, 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      CASTOR_PORT: String(port),
-      CASTOR_DATA: join(folder, 'data'),
-      ...(mongodbUri === undefined ? {} : { CASTOR_MONGODB_URI: mongodbUri }),
+  const child = spawn(
+    process.execPath,
+    [...profiling(), '--max-semi-space-size=64', join(ROOT, 'dist/cli/castor.js'), 'serve'],
+    {
+      cwd: folder,
+      stdio: ['ignore', log, 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        CASTOR_PORT: String(port),
+        CASTOR_DATA: join(folder, 'data'),
+        ...(mongodbUri === undefined ? {} : { CASTOR_MONGODB_URI: mongodbUri }),
+      },
     },
-  });
+  );
   let said = '';
   child.stderr.on('data', (chunk) => (said += chunk));
   const url = `http://127.0.0.1:${port}`;
